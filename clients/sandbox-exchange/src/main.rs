@@ -1,1 +1,137 @@
-fn main() {}
+//! The sandbox exchange as a program.
+
+use clap::Parser;
+use sandbox_exchange::{default_assets, start, Asset, Config, Decimal, Replay, Running, Venue};
+use std::{error::Error, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
+
+/// Public price endpoints of Binance, Kraken, Coinbase Exchange and OKX on one local port, with
+/// prices by seeded random walk or from a recording.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+	/// Address and port to listen on; port 0 takes any that is free. The control API is open to
+	/// whoever can reach it.
+	#[arg(long, default_value = "127.0.0.1:8645")]
+	listen: SocketAddr,
+	/// Seed of the random walks: the same seed and the same number of ticks give the same prices.
+	#[arg(long, default_value_t = 0)]
+	seed: u64,
+	/// Milliseconds between two ticks.
+	#[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..))]
+	tick_ms: u64,
+	/// CSV file with recorded prices to play, with the columns seconds (or ms), asset, price.
+	#[arg(long, value_name = "FILE")]
+	replay: Option<PathBuf>,
+	/// How many times as fast as recorded to play.
+	#[arg(long, default_value = "1", requires = "replay")]
+	speed: Decimal,
+	/// Lists one more asset, or changes the start price of a default one; may be repeated.
+	#[arg(long = "asset", value_name = "SYMBOL=PRICE")]
+	assets: Vec<Asset>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+	env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info")).init();
+	match run(Arguments::parse()).await {
+		Ok(()) => ExitCode::SUCCESS,
+		Err(error) => {
+			eprintln!("error: {error}");
+			ExitCode::FAILURE
+		}
+	}
+}
+
+async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+	let Arguments { listen, seed, tick_ms, replay, speed, assets } = arguments;
+	let replay = replay.map(|path| {
+		Replay::from_path(&path, speed).map_err(|error| format!("{}: {error}", path.display()))
+	});
+	let config = Config {
+		listen,
+		seed,
+		tick: Duration::from_millis(tick_ms),
+		assets: listed(assets),
+		replay: replay.transpose()?,
+	};
+	let example = config.assets.first().cloned();
+	let mut running = start(config).await?;
+	println!("{}", table(&running, example.as_ref()));
+	tokio::select! {
+		stopped = running.join() => stopped?,
+		signal = tokio::signal::ctrl_c() => {
+			signal?;
+			running.shutdown().await?;
+		},
+	}
+	Ok(())
+}
+
+/// The default assets with `changes` made to them, in that order.
+fn listed(changes: Vec<Asset>) -> Vec<Asset> {
+	let mut assets = default_assets();
+	for change in changes {
+		match assets.iter_mut().find(|asset| asset.symbol == change.symbol) {
+			Some(asset) => *asset = change,
+			None => assets.push(change),
+		}
+	}
+	assets
+}
+
+/// The endpoints, one to a line.
+fn table(running: &Running, example: Option<&Asset>) -> String {
+	let mut lines = vec![format!("{:<10} base URL, and the ticker of an asset below it", "")];
+	for venue in Venue::ALL {
+		let ticker = example.map(|asset| venue.ticker_path(&asset.symbol)).unwrap_or_default();
+		lines.push(format!("{venue:<10} {} {ticker}", running.base_url(venue)));
+	}
+	let control = running.control_url();
+	for (method, path, purpose) in [
+		("GET", "/prices", "all prices, and the faults that are set"),
+		("POST", "/assets/{asset}", r#"{"price":"61234.5"} or {"move_bps":-120}"#),
+		("POST", "/freeze", r#"{"asset":"BTC","frozen":true}"#),
+		("POST", "/faults", r#"{"venue":"kraken","asset":"BTC","fault":"down"}"#),
+		("DELETE", "/faults", "?venue=kraken&asset=BTC, or all"),
+		("GET", "/requests", "who was asked for what, and how many at once"),
+	] {
+		lines.push(format!("{:<10} {method:<6} {control}{path} {purpose}", "control"));
+	}
+	lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use clap::CommandFactory;
+
+	#[test]
+	fn the_command_line_is_consistent() {
+		Arguments::command().debug_assert();
+	}
+
+	#[test]
+	fn assets_are_added_or_changed() {
+		let changes = ["BTC=61000", "PEPE=0.000007"].map(|text| text.parse().unwrap());
+		let assets = listed(changes.into());
+		assert_eq!(assets.len(), default_assets().len() + 1);
+		let text: Vec<String> =
+			assets.iter().map(|asset| format!("{}={}", asset.symbol, asset.start_price)).collect();
+		assert_eq!(text.first().unwrap(), "BTC=61000");
+		assert_eq!(text.last().unwrap(), "PEPE=0.000007");
+	}
+
+	#[test]
+	fn what_makes_no_sense_is_refused() {
+		for arguments in [
+			&["--asset", "BTC"][..],
+			&["--tick-ms", "0"],
+			&["--speed", "2"],
+			&["--replay", "prices.csv", "--speed", "fast"],
+			&["--listen", "localhost"],
+		] {
+			let command = std::iter::once(&"sandbox-exchange").chain(arguments);
+			assert!(Arguments::try_parse_from(command).is_err(), "{arguments:?}");
+		}
+	}
+}
