@@ -4,6 +4,7 @@
 #![allow(
 	clippy::arithmetic_side_effects,
 	clippy::as_conversions,
+	clippy::indexing_slicing,
 	clippy::unwrap_used,
 	reason = "a benchmark prepares its own input"
 )]

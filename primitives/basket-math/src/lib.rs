@@ -52,9 +52,11 @@ extern crate alloc;
 mod amount;
 mod change;
 mod drift;
+#[allow(clippy::as_conversions, reason = "variant indices in derived codec implementations")]
 mod error;
 mod plan;
 mod price;
+#[allow(clippy::as_conversions, reason = "variant indices in derived codec implementations")]
 mod types;
 mod value;
 mod weights;
