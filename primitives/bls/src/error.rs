@@ -45,6 +45,8 @@ pub enum BlsError {
 	CorruptValidatedKey,
 	/// A host function refused its arguments.
 	HostCallFailed,
+	/// The message was not mapped to the curve.
+	HashToCurveFailed,
 }
 
 impl fmt::Display for BlsError {
@@ -52,12 +54,12 @@ impl fmt::Display for BlsError {
 		formatter.write_str(match self {
 			Self::InvalidKeyEncoding => {
 				"the public key is not the canonical compressed encoding of a curve point"
-			},
+			}
 			Self::IdentityKey => "the public key is the identity",
 			Self::KeyNotInSubgroup => "the public key is outside the prime-order subgroup",
 			Self::InvalidSignatureEncoding => {
 				"the signature is not the canonical compressed encoding of a curve point"
-			},
+			}
 			Self::IdentitySignature => "the signature is the identity",
 			Self::SignatureNotInSubgroup => "the signature is outside the prime-order subgroup",
 			Self::NoSigners => "there is no signer",
@@ -66,6 +68,7 @@ impl fmt::Display for BlsError {
 			Self::InvalidProofOfPossession => "the proof of possession does not verify",
 			Self::CorruptValidatedKey => "a stored key is not what validation produces",
 			Self::HostCallFailed => "a host function refused its arguments",
+			Self::HashToCurveFailed => "the message was not mapped to the curve",
 		})
 	}
 }
