@@ -1,0 +1,40 @@
+# Ballast. `make demo` shows the main job, `make test` checks everything, `make help` lists the rest.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo dev test fmt bench bench-bls latency
+
+# Where cargo puts what it builds; set CARGO_TARGET_DIR to share it between clones.
+export CARGO_TARGET_DIR ?= $(CURDIR)/target
+export BALLAST_BIN ?= $(CARGO_TARGET_DIR)/release/ballast
+export PATH := $(HOME)/.cargo/bin:$(PATH)
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-10s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what building and testing needs (system packages, wasm target, npm packages)
+	@scripts/setup.sh
+
+build: setup ## Build the node and the sandbox exchange
+	@cargo build --release --workspace
+
+demo: build ## Rebalance a basket under BLS consensus and show every step (EXIT=1 ends afterwards)
+	@node tests/demo.mjs
+
+dev: build ## Run only the development node, with its embedded sandbox exchange
+	@"$(BALLAST_BIN)" --dev --rpc-cors all
+
+test: ## Set-up, format, clippy, unit, property and end-to-end tests
+	@scripts/test.sh
+
+fmt: ## Format the code
+	@cargo fmt --all
+
+bench: setup ## Time basket arithmetic for 10, 100 and 400 components
+	@cargo bench -p ballast-basket-math
+
+bench-bls: setup ## Time certificate verification in the compiled runtime, with and without host functions
+	@scripts/bench-bls.sh
+
+latency: build ## Time 30 requests from their block to the block that settles them
+	@node tests/latency.mjs

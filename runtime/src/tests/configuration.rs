@@ -1,0 +1,72 @@
+use crate::{configs::*, *};
+use frame_support::{
+	dispatch::{DispatchClass, GetDispatchInfo},
+	traits::{Get, StorageInfoTrait},
+	weights::constants::WEIGHT_REF_TIME_PER_MILLIS,
+};
+use sp_io::TestExternalities;
+
+#[test]
+fn a_block_may_compute_for_a_third_of_its_slot() {
+	let weights = RuntimeBlockWeights::get();
+	assert_eq!(weights.max_block.ref_time() / WEIGHT_REF_TIME_PER_MILLIS, SLOT_DURATION / 3);
+	let normal = weights.get(DispatchClass::Normal).max_total.unwrap();
+	assert_eq!(normal.ref_time(), 500 * WEIGHT_REF_TIME_PER_MILLIS);
+}
+
+#[test]
+fn calls_are_small_enough_for_the_pool_to_copy() {
+	assert!(core::mem::size_of::<RuntimeCall>() <= 512, "box the largest variant");
+}
+
+#[test]
+fn a_report_of_the_largest_weight_fits_into_a_block() {
+	let normal = RuntimeBlockWeights::get().get(DispatchClass::Normal).max_extrinsic.unwrap();
+	assert!(MaxReportWeight::get().all_lte(normal));
+}
+
+#[test]
+fn a_rebalance_of_four_hundred_components_fits_into_a_report() {
+	use ballast_oracle::RequestBook;
+	let weight = Rebalance::execute_weight(800);
+	assert!(weight.all_lte(MaxReportWeight::get()), "{weight:?}");
+}
+
+#[test]
+fn the_circuit_breaker_and_the_heartbeat_suit_the_block_time() {
+	let heartbeat: u32 = <Runtime as pallet_bls_oracle::Config>::Heartbeat::get();
+	assert_eq!(u64::from(heartbeat) * SLOT_DURATION, 60_000);
+	// All venues answer, and a quorum signs, within one slot.
+	assert!(<Runtime as pallet_bls_oracle::Config>::HttpTimeout::get() < SLOT_DURATION);
+}
+
+#[test]
+fn fees_are_worth_paying_and_not_worth_fearing() {
+	let request = RuntimeCall::Rebalance(pallet_rebalance::Call::request_rebalance {
+		basket: 0,
+		remove: Default::default(),
+		add: Default::default(),
+		weights: Default::default(),
+	});
+	TestExternalities::new_empty().execute_with(|| {
+		let fee = TransactionPayment::compute_fee(200, &request.get_dispatch_info(), 0);
+		assert!(fee > 0 && fee < UNIT / 10, "{fee}");
+	});
+}
+
+#[test]
+fn every_storage_item_has_a_size_limit_or_is_the_sdk_s() {
+	let ours = [b"BlsOracle".to_vec(), b"Rebalance".to_vec()];
+	for item in AllPalletsWithSystem::storage_info() {
+		if ours.contains(&item.pallet_name) {
+			let name = String::from_utf8_lossy(&item.storage_name);
+			assert!(item.max_size.is_some(), "{name} has no bound");
+		}
+	}
+}
+
+#[test]
+fn shares_and_assets_do_not_meet() {
+	assert!(genesis::DEV_ASSETS.iter().all(|asset| asset.id < SHARE_ASSET_OFFSET));
+	assert_eq!(<Runtime as pallet_rebalance::Config>::ShareAssetOffset::get(), SHARE_ASSET_OFFSET);
+}
