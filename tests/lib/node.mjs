@@ -1,0 +1,61 @@
+// A real node process of the development chain.
+
+import { binary, freePort, Process, temporaryFolder } from './process.mjs';
+import { Control } from './sandbox.mjs';
+import { until } from './wait.mjs';
+
+const START_TIMEOUT = 90_000;
+
+export class DevNode {
+	/**
+	 * Starts a node on free ports and an empty folder. `exchange` replaces the embedded sandbox
+	 * exchange. Resolves when the node answers RPC.
+	 */
+	static async start({ exchange, args = [] } = {}) {
+		const node = new DevNode();
+		const [rpc, p2p, sandbox] = await Promise.all([freePort(), freePort(), freePort()]);
+		node.url = `ws://127.0.0.1:${rpc}`;
+		node.rpcPort = rpc;
+		node.control = exchange?.control ?? new Control(`http://127.0.0.1:${sandbox}`);
+		node.basePath = temporaryFolder();
+		node.program = binary('ballast', 'BALLAST_BIN');
+		node.arguments = [
+			['--dev', '--no-prometheus', '--no-telemetry', '--rpc-cors', 'all'],
+			['--base-path', node.basePath, '--rpc-port', rpc, '--port', p2p],
+			exchange ? exchange.nodeArguments : ['--sandbox-listen', `127.0.0.1:${sandbox}`],
+			args,
+		].flat().map(String);
+		await node.run();
+		return node;
+	}
+
+	/** Starts the process, for the first time or again on the same folder. */
+	async run() {
+		this.process = new Process('ballast', this.program, this.arguments);
+		const address = this.url.replace('ws:', 'http:');
+		const request = {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ id: 1, jsonrpc: '2.0', method: 'system_health', params: [] }),
+		};
+		const answers = async () => {
+			this.process.ensureAlive();
+			const response = await fetch(address, request).catch(() => undefined);
+			return response?.ok;
+		};
+		await until('the node to answer RPC', answers, { timeout: START_TIMEOUT });
+	}
+
+	get log() {
+		return this.process.log;
+	}
+
+	stop() {
+		return this.process.stop();
+	}
+
+	/** Ends the node without a chance to clean up. */
+	crash() {
+		return this.process.crash();
+	}
+}
