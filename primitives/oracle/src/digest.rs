@@ -4,7 +4,8 @@
 
 use crate::{PublicKey, Report};
 use codec::Encode;
-use sp_core::{keccak_256, H256};
+use sp_core::H256;
+use sp_runtime::traits::{Hash, Keccak256};
 
 /// Domain tag of a report.
 pub const REPORT_TAG: [u8; 24] = *b"ballast/oracle/report/v1";
@@ -14,12 +15,18 @@ pub const BINDING_TAG: [u8; 25] = *b"ballast/oracle/binding/v1";
 pub const OBSERVATION_TAG: [u8; 29] = *b"ballast/oracle/observation/v1";
 /// Domain tag of a proposal.
 pub const PROPOSAL_TAG: [u8; 26] = *b"ballast/oracle/proposal/v1";
+/// Domain tag of the message that carries a partial signature.
+pub const PARTIAL_TAG: [u8; 25] = *b"ballast/oracle/partial/v1";
+/// Domain tag of the message that asks a leader for the observations it named.
+pub const FETCH_TAG: [u8; 23] = *b"ballast/oracle/fetch/v1";
+/// Domain tag of the hash that chooses the first leader of a round.
+pub const LEADER_TAG: [u8; 24] = *b"ballast/oracle/leader/v1";
 /// Domain tag of a request's state digest.
 pub const REQUEST_TAG: [u8; 25] = *b"ballast/oracle/request/v1";
 
 /// keccak-256 over SCALE of (tag, genesis hash, payload).
 pub fn tagged<const N: usize>(tag: &[u8; N], genesis: &H256, payload: &impl Encode) -> H256 {
-	H256(keccak_256(&(tag, genesis, payload).encode()))
+	Keccak256::hash(&(tag, genesis, payload).encode())
 }
 
 /// What each signer of a certificate signs.

@@ -10,6 +10,7 @@
 extern crate alloc;
 
 pub mod api;
+pub mod consensus;
 pub mod digest;
 pub mod mailbox;
 pub mod quorum;

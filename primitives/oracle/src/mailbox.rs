@@ -1,6 +1,8 @@
 //! How the offchain worker and the node's oracle worker meet: both reach the node's offchain
 //! database. The node writes where the venues are, the offchain worker writes what it measured.
 
+#![allow(clippy::as_conversions, reason = "the derives of SCALE convert variant indices")]
+
 use crate::{AssetId, BlockNumber, CertifiedPrice, Moment, RequestRef, Round, SetId};
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

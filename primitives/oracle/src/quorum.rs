@@ -1,5 +1,7 @@
 //! Quorum arithmetic and the signer bitmap.
 
+#![allow(clippy::as_conversions, reason = "the derives of SCALE convert variant indices")]
+
 use crate::{OracleIndex, MAX_ORACLES};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -20,9 +22,7 @@ pub const fn quorum(members: u32) -> u32 {
 }
 
 /// Why a bitmap does not describe signers of a set.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, TypeInfo, Clone, Copy, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum BitmapError {
 	/// The length is not ⌈n/8⌉ bytes.
 	WrongLength,
@@ -67,7 +67,9 @@ impl SignerBitmap {
 			return Err(BitmapError::WrongLength);
 		}
 		let signers: Vec<OracleIndex> = (0u16..)
-			.zip(self.0.iter().flat_map(|byte| (0u32..8).map(move |bit| byte.rotate_right(bit) & 1)))
+			.zip(
+				self.0.iter().flat_map(|byte| (0u32..8).map(move |bit| byte.rotate_right(bit) & 1)),
+			)
 			.filter_map(|(index, bit)| (bit == 1).then_some(index))
 			.collect();
 		match signers.last() {

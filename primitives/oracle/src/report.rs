@@ -32,6 +32,19 @@ pub struct CertifiedPrice {
 	pub confidence: FixedU128,
 }
 
+impl CertifiedPrice {
+	/// Lowest price that is certified: 1e-12.
+	pub const MIN: FixedU128 = FixedU128::from_inner(1_000_000);
+	/// Highest price that is certified: 1e12.
+	pub const MAX: FixedU128 = FixedU128::from_inner(1_000_000_000_000_000_000_000_000_000_000);
+
+	/// Whether the price is between [`Self::MIN`] and [`Self::MAX`], and the confidence not wider
+	/// than the price.
+	pub fn is_in_range(&self) -> bool {
+		(Self::MIN..=Self::MAX).contains(&self.price) && self.confidence <= self.price
+	}
+}
+
 /// One request that a report settles. The digest binds it to the state the oracles saw.
 #[derive(
 	Encode,

@@ -1,8 +1,6 @@
 //! What an oracle reads from the chain at one block.
 
-use crate::{
-	AssetId, BlockNumber, Moment, PublicKey, RequestRef, Round, SetId, View,
-};
+use crate::{AssetId, BlockNumber, Moment, PublicKey, RequestRef, Round, SetId, View};
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
