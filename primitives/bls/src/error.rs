@@ -1,4 +1,5 @@
 //! Why a key, a signature or a proof was refused.
+#![allow(clippy::as_conversions, reason = "the expansion of codec's derive macros")]
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;

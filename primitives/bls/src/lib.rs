@@ -23,6 +23,7 @@ pub mod host;
 mod types;
 pub mod verifier;
 
+#[cfg(feature = "std")]
 #[cfg(test)]
 mod tests;
 

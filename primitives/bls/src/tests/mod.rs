@@ -47,21 +47,15 @@ pub(crate) fn fast_aggregate_verify(
 ) -> Result<(), BlsError> {
 	let result = host::fast_aggregate_verify(keys, message, signature);
 	let validated: Result<Vec<_>, _> = keys.iter().map(key_validate).collect();
-	let over = |verify: fn(&[ValidatedKey], &[u8], &Signature) -> Result<(), BlsError>| {
-		validated.as_ref().map_err(|error| *error).and_then(|keys| verify(keys, message, signature))
+	let arkworks = match &validated {
+		Ok(keys) => [
+			verifier::fast_aggregate_verify::<HostCalls>(keys, message, signature),
+			verifier::fast_aggregate_verify::<PlainWasm>(keys, message, signature),
+			crate::fast_aggregate_verify(keys, message, signature),
+		],
+		Err(error) => [Err(*error); 3],
 	};
-	let context = format!("{keys:?} {message:02x?} {signature}");
-	assert_eq!(
-		over(|k, m, s| verifier::fast_aggregate_verify::<HostCalls>(k, m, s)),
-		result,
-		"{context}"
-	);
-	assert_eq!(
-		over(|k, m, s| verifier::fast_aggregate_verify::<PlainWasm>(k, m, s)),
-		result,
-		"{context}"
-	);
-	assert_eq!(over(|k, m, s| crate::fast_aggregate_verify(k, m, s)), result, "{context}");
+	assert_eq!(arkworks, [result; 3], "{keys:?} {message:02x?} {signature}");
 	result
 }
 

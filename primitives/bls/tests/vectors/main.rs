@@ -24,6 +24,7 @@ use std::{
 };
 
 /// Past the capture of test output, so that nobody takes a skipped test for a passed one.
+#[allow(clippy::explicit_write, reason = "eprintln would be captured")]
 fn report(text: &str) {
 	writeln!(std::io::stderr(), "vectors: {text}").unwrap();
 }
@@ -49,20 +50,22 @@ fn folder(name: &str) -> Option<PathBuf> {
 	Some(folder)
 }
 
-/// The JSON or YAML files of a folder, by name, at least `minimum` of them.
+fn read(path: &Path) -> Value {
+	let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+	match path.extension().and_then(|extension| extension.to_str()) {
+		Some("json") => serde_json::from_str(&text).unwrap(),
+		Some("yaml") => serde_yaml::from_str(&text).unwrap(),
+		other => panic!("{}: {other:?} is no known format", path.display()),
+	}
+}
+
+/// The files of a folder, by name, at least `minimum` of them.
 fn files(name: &str, minimum: usize) -> Option<Vec<(String, Value)>> {
-	let folder = folder(name)?;
-	let mut files: Vec<_> = fs::read_dir(&folder)
+	let mut files: Vec<_> = fs::read_dir(folder(name)?)
 		.unwrap()
 		.map(|entry| {
 			let path = entry.unwrap().path();
-			let text = fs::read_to_string(&path).unwrap();
-			let value = match path.extension().and_then(|extension| extension.to_str()) {
-				Some("json") => serde_json::from_str(&text).unwrap(),
-				Some("yaml") => serde_yaml::from_str(&text).unwrap(),
-				other => panic!("{}: {other:?} is no known format", path.display()),
-			};
-			(path.file_name().unwrap().to_str().unwrap().to_owned(), value)
+			(path.file_name().unwrap().to_str().unwrap().to_owned(), read(&path))
 		})
 		.collect();
 	files.sort_by(|(left, _), (right, _)| left.cmp(right));
@@ -72,11 +75,9 @@ fn files(name: &str, minimum: usize) -> Option<Vec<(String, Value)>> {
 }
 
 /// One file of a folder.
-fn file(folder: &str, name: &str) -> Option<Value> {
-	let (_, value) = files(folder, 1)?
-		.into_iter()
-		.find(|(file, _)| file == name)
-		.unwrap_or_else(|| panic!("no file {name} in {folder}"));
+fn file(name: &str, file: &str) -> Option<Value> {
+	let value = read(&folder(name)?.join(file));
+	report(&format!("{name}/{file}"));
 	Some(value)
 }
 

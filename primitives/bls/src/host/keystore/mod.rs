@@ -63,9 +63,9 @@ pub enum KeystoreError {
 	#[error("the file says its public key is {stated}, its secret key belongs to {found}")]
 	PublicKeyMismatch {
 		/// The key in the file.
-		stated: PublicKey,
+		stated: Box<PublicKey>,
 		/// The key of the decrypted secret.
-		found: PublicKey,
+		found: Box<PublicKey>,
 	},
 	/// The operating system gave no randomness.
 	#[error("the operating system gave no randomness: {0}")]
@@ -159,9 +159,10 @@ impl Keystore {
 		let bytes = message.as_slice().try_into().map_err(|_| KeystoreError::NotASecretKey)?;
 		let key = SecretKey::from_bytes(bytes).map_err(|_| KeystoreError::NotASecretKey)?;
 		match (self.pubkey, key.public_key()) {
-			(Some(stated), found) if stated != found => {
-				Err(KeystoreError::PublicKeyMismatch { stated, found })
-			}
+			(Some(stated), found) if stated != found => Err(KeystoreError::PublicKeyMismatch {
+				stated: Box::new(stated),
+				found: Box::new(found),
+			}),
 			_ => Ok(key),
 		}
 	}

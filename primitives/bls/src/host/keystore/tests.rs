@@ -135,7 +135,7 @@ fn files_that_are_wrong_themselves_are_refused() {
 	let other = dev_key(1).public_key();
 	let mismatch = error("/pubkey", other.to_string().into());
 	assert!(matches!(mismatch, KeystoreError::PublicKeyMismatch { stated, found }
-			if stated == other && found == dev_key(0).public_key()));
+			if *stated == other && *found == dev_key(0).public_key()));
 	let short = error("/crypto/cipher/params/iv", "00".repeat(15).into());
 	assert!(matches!(short, KeystoreError::InitialisationVector));
 	let found = error("/crypto/kdf/params/dklen", 31.into());
