@@ -33,12 +33,14 @@ pub struct App {
 }
 
 /// What a request asks for.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Debug)]
 pub enum Wanted {
 	/// Every asset.
 	All,
 	/// These; `None` is a symbol that the venue does not list.
 	Assets(Vec<Option<Symbol>>),
+	/// Nothing that makes sense to the venue, and what it answers then.
+	Nonsense(Response),
 }
 
 /// How a venue says what is no quote.
@@ -72,12 +74,11 @@ impl App {
 		found.cloned()
 	}
 
-	/// Answers a request. `wanted` is what was asked for or, when the request makes no sense to the
-	/// venue, what it answers then; `quote` writes the answer to one that can be met.
+	/// Answers a request for what is `wanted`; `quote` writes the answer to one that can be met.
 	pub async fn answer(
 		&self,
 		dialect: &Dialect,
-		wanted: Result<Wanted, Response>,
+		wanted: Wanted,
 		quote: impl FnOnce(&[Ticker]) -> Response,
 	) -> Response {
 		let Dialect { venue, unknown_symbol, wrong_json } = dialect;
@@ -95,28 +96,29 @@ impl App {
 			Some(Outcome::WrongJson) => return Json(wrong_json()).into_response(),
 			None => {}
 		}
-		let wanted = match wanted {
-			Ok(wanted) => wanted,
-			Err(response) => return response,
+		let everything = match wanted {
+			Wanted::Nonsense(response) => return response,
+			Wanted::Assets(_) => false,
+			Wanted::All => true,
 		};
 		let (tickers, removed) = self.tickers(*venue, assets);
-		if unknown || (removed && wanted != Wanted::All) {
+		if unknown || (removed && !everything) {
 			return unknown_symbol();
 		}
 		quote(&tickers)
 	}
 
 	/// The assets that are meant, and whether a symbol is among them that the venue does not list.
-	fn assets_of(&self, wanted: &Result<Wanted, Response>) -> (Vec<Symbol>, bool) {
+	fn assets_of(&self, wanted: &Wanted) -> (Vec<Symbol>, bool) {
 		match wanted {
-			Ok(Wanted::All) => {
+			Wanted::All => {
 				let market = self.market.lock();
 				(market.assets().map(|(asset, _)| asset.clone()).collect(), false)
 			}
-			Ok(Wanted::Assets(assets)) => {
+			Wanted::Assets(assets) => {
 				(assets.iter().flatten().cloned().collect(), assets.contains(&None))
 			}
-			Err(_) => (Vec::new(), false),
+			Wanted::Nonsense(_) => (Vec::new(), false),
 		}
 	}
 

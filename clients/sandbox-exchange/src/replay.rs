@@ -295,8 +295,7 @@ mod tests {
 	#[test]
 	fn speeds_outside_the_limits_are_refused() {
 		for speed in ["0", "1000000.1"] {
-			let error =
-				Replay::from_reader("ms,asset,price\n0,BTC,1\n".as_bytes(), speed.parse().unwrap());
+			let error = Replay::from_text("ms,asset,price\n0,BTC,1\n", speed.parse().unwrap());
 			assert!(matches!(error, Err(ReplayError::Speed(_))), "{speed}");
 		}
 	}

@@ -100,18 +100,20 @@ fn increase(count: &mut u64) {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use std::slice;
 
 	#[test]
 	fn requests_are_counted_by_venue_and_asset() {
 		let log = RequestLog::default();
 		let (btc, eth): (Symbol, Symbol) = ("BTC".parse().unwrap(), "ETH".parse().unwrap());
-		let first = log.begin(Venue::Kraken, &[btc.clone(), eth.clone()], false);
-		let second = log.begin(Venue::Okx, &[btc.clone()], false);
+		let both = [btc.clone(), eth.clone()];
+		let first = log.begin(Venue::Kraken, &both, false);
+		let second = log.begin(Venue::Okx, slice::from_ref(&btc), false);
 		drop(first);
-		let third = log.begin(Venue::Kraken, &[btc.clone()], true);
+		let third = log.begin(Venue::Kraken, slice::from_ref(&btc), true);
 		let counts = log.counts();
 		assert_eq!((counts.total, counts.in_flight, counts.max_in_flight), (3, 2, 2));
-		assert_eq!(counts.venues.kraken.assets, BTreeMap::from([(btc.clone(), 2), (eth, 1)]));
+		assert_eq!(counts.venues.kraken.assets, BTreeMap::from([(btc, 2), (eth, 1)]));
 		assert_eq!(counts.venues.kraken.unknown_symbol, 1);
 		assert_eq!(counts.venues.kraken.max_in_flight, 1);
 		assert_eq!(counts.venues.binance, VenueCounts::default());

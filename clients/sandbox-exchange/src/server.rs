@@ -217,7 +217,7 @@ async fn accept(
 async fn serve(stream: TcpStream, router: Router, mut stopped: watch::Receiver<bool>) {
 	let mut connection = pin!(http1::Builder::new()
 		.timer(TokioTimer::new())
-		.serve_connection(TokioIo::new(stream), Venues(TowerToHyperService::new(router))));
+		.serve_connection(TokioIo::new(stream), RouterService(TowerToHyperService::new(router))));
 	let result = tokio::select! {
 		result = connection.as_mut() => result,
 		() = stop(&mut stopped) => {
@@ -245,14 +245,14 @@ async fn no_such_path() -> axum::response::Response {
 
 /// The router as hyper calls it. An error makes hyper close the connection without an answer.
 #[derive(Clone)]
-struct Venues(TowerToHyperService<Router>);
+struct RouterService(TowerToHyperService<Router>);
 
 /// The connection is closed because a fault says so.
 #[derive(Debug, thiserror::Error)]
 #[error("closed without an answer, as asked")]
 struct Closed;
 
-impl Service<Request<Incoming>> for Venues {
+impl Service<Request<Incoming>> for RouterService {
 	type Response = Response<Body>;
 	type Error = Closed;
 	type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Closed>> + Send>>;

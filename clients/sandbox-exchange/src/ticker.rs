@@ -227,9 +227,9 @@ mod tests {
 		) {
 			let mid = Decimal::from_raw((raw >> shift).max(MIN_PRICE.raw()));
 			let level = Level::new(mid, Walk::new(seed, &symbol()).noise());
-			for (venue, noise) in level.noise.iter() {
+			for venue in Venue::ALL {
 				let ticker = Ticker::new(&symbol(), venue, &level, 0);
-				let centre = moved(mid, noise.offset_ppm).unwrap();
+				let centre = moved(mid, level.noise.get(venue).offset_ppm).unwrap();
 				prop_assert!(ticker.bid > Decimal::ZERO);
 				prop_assert!(ticker.bid < centre && centre < ticker.ask);
 				// Offset, spread and rounding together stay below 10 basis points.

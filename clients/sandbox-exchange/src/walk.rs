@@ -74,7 +74,10 @@ pub fn moved(price: Decimal, ppm: i64) -> Option<Decimal> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::asset::{MAX_PRICE, MIN_PRICE};
+	use crate::{
+		asset::{MAX_PRICE, MIN_PRICE},
+		venues::Venue,
+	};
 
 	fn prices(seed: u64, symbol: &str, ticks: usize) -> Vec<Decimal> {
 		let mut walk = Walk::new(seed, &symbol.parse().unwrap());
@@ -138,8 +141,8 @@ mod tests {
 		for _ in 0..200 {
 			let noise = walk.noise();
 			assert_ne!(noise.binance, noise.kraken);
-			for (_, noise) in noise.iter() {
-				assert!(noise.offset_ppm.abs() <= LARGEST_OFFSET_PPM);
+			for venue in Venue::ALL {
+				assert!(noise.get(venue).offset_ppm.abs() <= LARGEST_OFFSET_PPM);
 			}
 		}
 	}

@@ -70,9 +70,10 @@ async fn book_ticker(
 	parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
 	let single = parameters.as_ref().is_ok_and(|Query(parameters)| parameters.symbol.is_some());
-	let wanted = parameters
-		.map_err(|_| illegal_characters("symbols"))
-		.and_then(|Query(parameters)| wanted(&app, parameters));
+	let wanted = match parameters {
+		Ok(Query(parameters)) => wanted(&app, parameters),
+		Err(_) => Wanted::Nonsense(illegal_characters("symbols")),
+	};
 	app.answer(&DIALECT, wanted, |tickers| {
 		let quotes: Vec<BookTicker> = tickers.iter().map(BookTicker::from).collect();
 		match quotes.first() {
@@ -83,18 +84,20 @@ async fn book_ticker(
 	.await
 }
 
-fn wanted(app: &App, parameters: Parameters) -> Result<Wanted, Response> {
+fn wanted(app: &App, parameters: Parameters) -> Wanted {
 	let find = |name: &str| app.find(name, |asset, name| symbol(asset) == name);
 	match (parameters.symbol, parameters.symbols) {
-		(None, None) => Ok(Wanted::All),
-		(Some(_), Some(_)) => Err(error(-1128, "Combination of optional parameters invalid.")),
-		(Some(name), None) if name.is_empty() => Err(empty("symbol")),
-		(Some(name), None) if !is_legal(&name) => Err(illegal_characters("symbol")),
-		(Some(name), None) => Ok(Wanted::Assets(vec![find(&name)])),
+		(None, None) => Wanted::All,
+		(Some(_), Some(_)) => {
+			Wanted::Nonsense(error(-1128, "Combination of optional parameters invalid."))
+		}
+		(Some(name), None) if name.is_empty() => Wanted::Nonsense(empty("symbol")),
+		(Some(name), None) if !is_legal(&name) => Wanted::Nonsense(illegal_characters("symbol")),
+		(Some(name), None) => Wanted::Assets(vec![find(&name)]),
 		(None, Some(list)) => match names(&list) {
-			None => Err(illegal_characters("symbols")),
-			Some(names) if names.is_empty() => Err(empty("symbols")),
-			Some(names) => Ok(Wanted::Assets(names.into_iter().map(find).collect())),
+			None => Wanted::Nonsense(illegal_characters("symbols")),
+			Some(names) if names.is_empty() => Wanted::Nonsense(empty("symbols")),
+			Some(names) => Wanted::Assets(names.into_iter().map(find).collect()),
 		},
 	}
 }

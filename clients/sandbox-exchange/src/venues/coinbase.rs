@@ -70,9 +70,9 @@ async fn ticker(
 ) -> Response {
 	let wanted = match headers.get(USER_AGENT) {
 		Some(agent) if !agent.is_empty() => {
-			Ok(Wanted::Assets(vec![app.find(&id, |asset, id| product(asset) == id)]))
+			Wanted::Assets(vec![app.find(&id, |asset, id| product(asset) == id)])
 		}
-		_ => Err(message(StatusCode::BAD_REQUEST, "User-Agent header is required.")),
+		_ => Wanted::Nonsense(message(StatusCode::BAD_REQUEST, "User-Agent header is required.")),
 	};
 	app.answer(&DIALECT, wanted, |tickers| match tickers.first() {
 		Some(ticker) => Json(ProductTicker::from(ticker)).into_response(),

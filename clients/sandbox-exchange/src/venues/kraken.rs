@@ -133,11 +133,11 @@ async fn ticker(
 	parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
 	let wanted = match parameters {
-		Err(_) => Err(error("EGeneral:Invalid arguments")),
-		Ok(Query(Parameters { pair: None })) => Ok(Wanted::All),
+		Err(_) => Wanted::Nonsense(error("EGeneral:Invalid arguments")),
+		Ok(Query(Parameters { pair: None })) => Wanted::All,
 		Ok(Query(Parameters { pair: Some(pairs) })) => {
 			let assets = pairs.split(',').map(|pair| app.find(pair, is_called)).collect();
-			Ok(Wanted::Assets(assets))
+			Wanted::Assets(assets)
 		}
 	};
 	app.answer(&DIALECT, wanted, |tickers| {

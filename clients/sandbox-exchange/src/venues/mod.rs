@@ -138,11 +138,6 @@ impl<T> PerVenue<T> {
 			Venue::Okx => &mut self.okx,
 		}
 	}
-
-	/// Venues with their values, in the order of [`Venue::ALL`].
-	pub fn iter(&self) -> impl Iterator<Item = (Venue, &T)> {
-		Venue::ALL.into_iter().map(|venue| (venue, self.get(venue)))
-	}
 }
 
 #[cfg(test)]
@@ -164,8 +159,8 @@ mod tests {
 	#[test]
 	fn each_venue_has_its_own_value() {
 		let mut names = PerVenue::from_fn(Venue::name);
-		for (venue, name) in names.iter() {
-			assert_eq!(*name, venue.name());
+		for venue in Venue::ALL {
+			assert_eq!(*names.get(venue), venue.name());
 		}
 		*names.get_mut(Venue::Coinbase) = "changed";
 		assert_eq!(names.coinbase, "changed");

@@ -94,10 +94,10 @@ async fn ticker(
 ) -> Response {
 	let id = parameters.ok().and_then(|Query(parameters)| parameters.inst_id);
 	let wanted = match id.filter(|id| !id.is_empty()) {
-		Some(id) => Ok(Wanted::Assets(vec![app.find(&id, |asset, id| instrument(asset) == id)])),
+		Some(id) => Wanted::Assets(vec![app.find(&id, |asset, id| instrument(asset) == id)]),
 		None => {
 			let body = error("50014", "Parameter instId can not be empty.");
-			Err((StatusCode::BAD_REQUEST, body).into_response())
+			Wanted::Nonsense((StatusCode::BAD_REQUEST, body).into_response())
 		}
 	};
 	app.answer(&DIALECT, wanted, |tickers| {
