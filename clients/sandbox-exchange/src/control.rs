@@ -236,7 +236,7 @@ async fn set_fault(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<Vec<
 		let market = app.market.lock();
 		(selector(&market, venue, asset)?, market.levels())
 	};
-	log::info!("{fault:?} is set for {selector:?}");
+	log::info!("{fault:?} is set for {selector}");
 	app.faults.set(selector, fault, levels);
 	Ok(Json(app.faults.list()))
 }
@@ -248,7 +248,7 @@ async fn clear_faults(
 	let Query(filter) = filter.map_err(|error| Refusal::bad("query", error.body_text()))?;
 	let selector = selector(&app.market.lock(), filter.venue, filter.asset)?;
 	let cleared = app.faults.clear(&selector);
-	log::info!("{cleared} faults are cleared for {selector:?}");
+	log::info!("{cleared} faults are cleared for {selector}");
 	Ok(Json(Cleared { cleared, faults: app.faults.list() }))
 }
 

@@ -5,6 +5,7 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use std::{
 	collections::{BTreeMap, BTreeSet},
+	fmt,
 	mem::discriminant,
 	time::Duration,
 };
@@ -121,6 +122,14 @@ impl Selector {
 	fn covers(&self, other: &Self) -> bool {
 		(self.venue.is_none() || self.venue == other.venue)
 			&& (self.asset.is_none() || self.asset == other.asset)
+	}
+}
+
+impl fmt::Display for Selector {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		let venue = self.venue.map_or("every venue", Venue::name);
+		let asset = self.asset.as_ref().map_or("every asset", Symbol::as_str);
+		write!(f, "{asset} on {venue}")
 	}
 }
 

@@ -81,23 +81,28 @@ fn listed(changes: Vec<Asset>) -> Vec<Asset> {
 
 /// The endpoints, one to a line.
 fn table(running: &Running, example: Option<&Asset>) -> String {
-	let mut lines = vec![format!("{:<10} base URL, and the ticker of an asset below it", "")];
-	for venue in Venue::ALL {
-		let ticker = example.map(|asset| venue.ticker_path(&asset.symbol)).unwrap_or_default();
-		lines.push(format!("{venue:<10} {} {ticker}", running.base_url(venue)));
-	}
-	let control = running.control_url();
-	for (method, path, purpose) in [
+	let asset = example.map(|asset| &asset.symbol);
+	let ticker = |venue: Venue| asset.map(|asset| venue.ticker_path(asset)).unwrap_or_default();
+	let venues =
+		Venue::ALL.map(|venue| [venue.name().into(), running.base_url(venue), ticker(venue)]);
+	let control = [
 		("GET", "/prices", "all prices, and the faults that are set"),
 		("POST", "/assets/{asset}", r#"{"price":"61234.5"} or {"move_bps":-120}"#),
 		("POST", "/freeze", r#"{"asset":"BTC","frozen":true}"#),
 		("POST", "/faults", r#"{"venue":"kraken","asset":"BTC","fault":"down"}"#),
 		("DELETE", "/faults", "?venue=kraken&asset=BTC, or all"),
 		("GET", "/requests", "who was asked for what, and how many at once"),
-	] {
-		lines.push(format!("{:<10} {method:<6} {control}{path} {purpose}", "control"));
-	}
-	lines.join("\n")
+	]
+	.map(|(method, path, body)| [method.into(), running.control_url() + path, body.into()]);
+	let width = control.iter().map(|[_, url, _]| url.len()).max().unwrap_or_default();
+	let heading = ["venue".into(), "base URL".into(), "ticker below it".into()];
+	std::iter::once(heading)
+		.chain(venues)
+		.chain([["control".into(), "URL".into(), "body, query or result".into()]])
+		.chain(control)
+		.map(|[name, url, text]: [String; 3]| format!("{name:<9} {url:<width$}  {text}"))
+		.collect::<Vec<String>>()
+		.join("\n")
 }
 
 #[cfg(test)]

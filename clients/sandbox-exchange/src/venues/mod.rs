@@ -84,7 +84,7 @@ impl Venue {
 
 impl fmt::Display for Venue {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-		f.write_str(self.name())
+		f.pad(self.name())
 	}
 }
 

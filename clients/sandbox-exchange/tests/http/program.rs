@@ -21,12 +21,12 @@ fn program(arguments: &[&str]) -> Child {
 async fn it_prints_its_endpoints_serves_and_ends_on_ctrl_c() {
 	let mut child = program(&["--listen", "127.0.0.1:0", "--asset", "PEPE=0.000007"]);
 	let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-	let table: Vec<String> = lines.by_ref().take(11).map(Result::unwrap).collect();
+	let table: Vec<String> = lines.by_ref().take(12).map(Result::unwrap).collect();
 	let line = |start: &str| table.iter().find(|line| line.starts_with(start)).unwrap();
 	let mut words = line("okx").split_whitespace().skip(1);
 	let (base, ticker) = (words.next().unwrap(), words.next().unwrap());
 	assert_eq!(ticker, "/api/v5/market/ticker?instId=BTC-USDT");
-	assert!(line("control").contains("/control/prices"));
+	assert!(line("GET").contains("/control/prices"));
 
 	let http = Http::new();
 	let answer = http.request(Method::GET, &format!("{base}{ticker}"), "").await.unwrap();
