@@ -1,0 +1,289 @@
+//! Benchmarks of the calls and of the authorization of a certificate, with real keys and signatures.
+
+use crate::{
+	signing::ScalarKey, AssetListing, Assets, Call, Candidate, Candidates, Config, CurrentSetId,
+	KeyOwner, LastRound, ListedAsset, Member, Members, Pallet, Prices, Sets, Symbol, Symbols,
+};
+use alloc::{vec, vec::Vec};
+use ballast_bls::{key_validate, PublicKey};
+use ballast_oracle::{
+	digest, mailbox::VenueKind, AssetId, Certificate, CertifiedPrice, PriceRecord, Report,
+	RequestRef, SignerBitmap, H256, MAX_ORACLES, MAX_REQUESTS, MIN_ORACLES,
+};
+use frame_benchmarking::v2::*;
+use frame_support::{
+	traits::{
+		fungible::{Inspect, Mutate},
+		Authorize, EnsureOrigin, Get,
+	},
+	BoundedVec,
+};
+use frame_system::RawOrigin;
+use sp_runtime::{
+	traits::{Saturating, Zero},
+	transaction_validity::TransactionSource,
+	FixedU128, Perquintill,
+};
+
+const SEED: u32 = 0;
+
+fn key(index: u32) -> ScalarKey {
+	ScalarKey::new(u64::from(index).saturating_add(1))
+}
+
+/// Registers a candidate, as genesis does.
+fn candidate<T: Config>(index: u32) -> Result<Member<T::AccountId>, BenchmarkError> {
+	let account: T::AccountId = account("oracle", index, SEED);
+	let public = key(index).public_key();
+	let key = key_validate(&public).map_err(|_| "invalid key")?;
+	KeyOwner::<T>::insert(public, &account);
+	Candidates::<T>::insert(&account, Candidate { key, deposit: Zero::zero() });
+	Ok(Member { account, key })
+}
+
+/// Makes a set of `size` new candidates the current one.
+fn install_set<T: Config>(size: u32) -> Result<(), BenchmarkError> {
+	let members = (0..size).map(candidate::<T>).collect::<Result<Vec<_>, _>>()?;
+	let members = Members::<T::AccountId>::try_from(members).map_err(|_| "set too large")?;
+	Sets::<T>::insert(CurrentSetId::<T>::get(), members);
+	Ok(())
+}
+
+/// Symbols at every venue, as long as they can be.
+fn symbols() -> Result<Symbols, BenchmarkError> {
+	let symbol = Symbol::try_from(vec![b'A'; crate::MAX_SYMBOL_LENGTH.try_into().unwrap_or(0)])
+		.map_err(|_| "symbol too long")?;
+	let symbols: Vec<_> = VenueKind::ALL.iter().map(|venue| (*venue, symbol.clone())).collect();
+	Ok(Symbols::try_from(symbols).map_err(|_| "too many venues")?)
+}
+
+fn listing(asset: AssetId) -> Result<AssetListing, BenchmarkError> {
+	Ok(AssetListing { asset, band: Perquintill::from_percent(10), symbols: symbols()? })
+}
+
+/// Lists assets 0 to `count`, each with a price that the next certificate moves out of its band.
+fn list_assets<T: Config>(count: u32) -> Result<(), BenchmarkError> {
+	let band = Perquintill::from_percent(10);
+	let listed: Vec<_> = (0..count).map(|asset| ListedAsset { asset, band }).collect();
+	Assets::<T>::put(BoundedVec::try_from(listed).map_err(|_| "too many assets")?);
+	for asset in 0..count {
+		crate::AssetSymbols::<T>::insert(asset, symbols()?);
+	}
+	let record = |asset| PriceRecord {
+		asset,
+		price: FixedU128::from_u32(100),
+		confidence: FixedU128::from_u32(1),
+		round: 1,
+		observed_at: Pallet::<T>::now(),
+		confirmed: true,
+	};
+	let records: Vec<_> = (0..count).map(record).collect();
+	Prices::<T>::put(BoundedVec::try_from(records).map_err(|_| "too many prices")?);
+	LastRound::<T>::mutate(|last| {
+		last.round = 1;
+		last.observed_at = Pallet::<T>::now();
+	});
+	Ok(())
+}
+
+/// A certificate over `prices` prices and `requests` requests that no basket knows, signed by every
+/// member of a set of `members`: the most keys to add.
+fn certificate<T: Config>(
+	prices: u32,
+	members: u32,
+	requests: u32,
+) -> Result<Certificate, BenchmarkError> {
+	install_set::<T>(members)?;
+	list_assets::<T>(T::MaxAssets::get())?;
+	let price = |asset| CertifiedPrice {
+		asset,
+		price: FixedU128::from_u32(200),
+		confidence: FixedU128::from_u32(1),
+	};
+	let request = |index: u32| RequestRef {
+		basket: u32::MAX.saturating_sub(MAX_REQUESTS).saturating_add(index),
+		nonce: 0,
+		legs: 1,
+		digest: H256::repeat_byte(1),
+	};
+	let report = Report {
+		set_id: CurrentSetId::<T>::get(),
+		round: Pallet::<T>::next_round(),
+		view: 0,
+		observed_at: Pallet::<T>::now(),
+		valid_until: Pallet::<T>::block_number(),
+		prices: BoundedVec::try_from((0..prices).map(price).collect::<Vec<_>>())
+			.map_err(|_| "too many prices")?,
+		requests: BoundedVec::try_from((0..requests).map(request).collect::<Vec<_>>())
+			.map_err(|_| "too many requests")?,
+	};
+	let keys: Vec<_> = (0..members).map(key).collect();
+	let digest = digest::report(&Pallet::<T>::genesis_hash(), &report);
+	let signature = ScalarKey::sum(&keys).sign(digest.as_bytes());
+	let every = (0u16..).take(keys.len());
+	let signers = SignerBitmap::new(members, every).ok_or("set too large")?;
+	Ok(Certificate { report, signers, signature })
+}
+
+/// Gives an account twice the deposit.
+fn fund<T: Config>(account: &T::AccountId)
+where
+	T::Deposits: Mutate<T::AccountId>,
+{
+	let deposit = T::OracleDeposit::get();
+	let balance = T::Deposits::minimum_balance().saturating_add(deposit).saturating_add(deposit);
+	T::Deposits::set_balance(account, balance);
+}
+
+#[benchmarks(
+	where
+		<T as frame_system::Config>::RuntimeCall: From<Call<T>>,
+		T::Deposits: Mutate<T::AccountId>,
+)]
+mod benchmarks {
+	use super::*;
+
+	#[benchmark]
+	fn submit_report(
+		p: Linear<1, { T::MaxAssets::get() }>,
+		s: Linear<MIN_ORACLES, MAX_ORACLES>,
+		r: Linear<0, MAX_REQUESTS>,
+	) -> Result<(), BenchmarkError> {
+		let certificate = certificate::<T>(p, s, r)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Authorized, certificate);
+
+		assert_eq!(LastRound::<T>::get().round, 2);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn authorize_submit_report(
+		p: Linear<1, { T::MaxAssets::get() }>,
+		s: Linear<MIN_ORACLES, MAX_ORACLES>,
+		r: Linear<0, MAX_REQUESTS>,
+	) -> Result<(), BenchmarkError> {
+		let certificate = certificate::<T>(p, s, r)?;
+		let call: <T as frame_system::Config>::RuntimeCall =
+			Call::submit_report { certificate }.into();
+
+		#[block]
+		{
+			call.authorize(TransactionSource::InBlock)
+				.ok_or("the call has no authorize callback")?
+				.map_err(|_| "the certificate was refused")?;
+		}
+
+		Ok(())
+	}
+
+	#[benchmark]
+	fn register_oracle() -> Result<(), BenchmarkError> {
+		let caller: T::AccountId = whitelisted_caller();
+		let secret = key(0);
+		let public = secret.public_key();
+		let statement = digest::binding(&Pallet::<T>::genesis_hash(), &caller, &public);
+		let binding = secret.sign(statement.as_bytes());
+		fund::<T>(&caller);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), public, secret.prove_possession(), binding);
+
+		assert!(Candidates::<T>::contains_key(&caller));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn deregister_oracle() -> Result<(), BenchmarkError> {
+		install_set::<T>(MAX_ORACLES)?;
+		let caller: T::AccountId = whitelisted_caller();
+		let secret = key(MAX_ORACLES);
+		let public: PublicKey = secret.public_key();
+		let statement = digest::binding(&Pallet::<T>::genesis_hash(), &caller, &public);
+		let binding = secret.sign(statement.as_bytes());
+		fund::<T>(&caller);
+		Pallet::<T>::do_register_oracle(
+			caller.clone(),
+			public,
+			&secret.prove_possession(),
+			&binding,
+		)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()));
+
+		assert!(!Candidates::<T>::contains_key(&caller));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn rotate_set(s: Linear<MIN_ORACLES, MAX_ORACLES>) -> Result<(), BenchmarkError> {
+		// Two rotations before, so that this one also prunes.
+		install_set::<T>(MAX_ORACLES)?;
+		let accounts = |count: u32| -> Result<BoundedVec<_, _>, BenchmarkError> {
+			let accounts: Vec<T::AccountId> =
+				(0..count).map(|index| account("oracle", index, SEED)).collect();
+			Ok(BoundedVec::try_from(accounts).map_err(|_| "set too large")?)
+		};
+		Pallet::<T>::do_rotate_set(accounts(MAX_ORACLES)?)?;
+		let origin =
+			T::AdminOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+		let before = CurrentSetId::<T>::get();
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, accounts(s)?);
+
+		assert_eq!(CurrentSetId::<T>::get(), before.saturating_add(1));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn list_asset() -> Result<(), BenchmarkError> {
+		let last = T::MaxAssets::get().saturating_sub(1);
+		list_assets::<T>(last)?;
+		let listing = listing(last)?;
+		let origin =
+			T::AdminOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, listing.clone());
+
+		assert_eq!(Pallet::<T>::listing(last), Some(listing));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn update_asset() -> Result<(), BenchmarkError> {
+		let last = T::MaxAssets::get().saturating_sub(1);
+		list_assets::<T>(T::MaxAssets::get())?;
+		let listing = AssetListing { band: Perquintill::from_percent(20), ..listing(last)? };
+		let origin =
+			T::AdminOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, listing.clone());
+
+		assert_eq!(Pallet::<T>::listing(last), Some(listing));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn unlist_asset() -> Result<(), BenchmarkError> {
+		list_assets::<T>(T::MaxAssets::get())?;
+		let origin =
+			T::AdminOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, 0);
+
+		assert_eq!(Pallet::<T>::price(0), None);
+		Ok(())
+	}
+
+	impl_benchmark_test_suite! {
+		Pallet,
+		crate::mock::ExtBuilder::default().oracles(Vec::new()).assets(Vec::new()).build(),
+		crate::mock::Test
+	}
+}

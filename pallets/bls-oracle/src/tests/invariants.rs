@@ -1,0 +1,167 @@
+//! Each invariant, broken on purpose: `try_state` has to name it.
+
+use crate::{
+	mock::*, AssetSymbols, Assets, Candidates, CurrentSetId, HoldReason, KeyOwner, LastRound,
+	Prices, Sets,
+};
+use frame_support::{assert_ok, traits::fungible::MutateHold};
+use sp_runtime::{DispatchError, FixedU128, Perquintill};
+
+/// Lets a chain with two sets and two certified rounds be corrupted by `corrupt`.
+fn assert_broken(corrupt: impl FnOnce(), message: &'static str) {
+	ExtBuilder::default().build().execute_with(|| {
+		assert_ok!(submit(certify(report())));
+		go_to(2);
+		assert_ok!(submit(certify(report())));
+		let accounts = ORACLES.to_vec().try_into().unwrap();
+		assert_ok!(BlsOracle::rotate_set(RuntimeOrigin::root(), accounts));
+		let (proof, binding) = credentials(GENESIS, ALICE);
+		let key = key_of(ALICE).public_key();
+		assert_ok!(BlsOracle::register_oracle(RuntimeOrigin::signed(ALICE), key, proof, binding));
+		assert_ok!(BlsOracle::do_try_state());
+		corrupt();
+		assert_eq!(BlsOracle::do_try_state(), Err(DispatchError::Other(message)));
+	});
+}
+
+#[test]
+fn invariant_1_only_current_and_previous_sets() {
+	let surplus = "invariant 1: a set other than the current and the previous one is stored";
+	assert_broken(|| Sets::<Test>::insert(2, Sets::<Test>::get(1).unwrap()), surplus);
+	assert_broken(|| CurrentSetId::<Test>::put(2), surplus);
+	assert_broken(|| Sets::<Test>::remove(1), "invariant 1: the current set is not stored");
+}
+
+#[test]
+fn invariant_2_sets_are_well_formed() {
+	assert_broken(
+		|| {
+			Sets::<Test>::mutate(0, |set| {
+				set.as_mut().unwrap().pop();
+			})
+		},
+		"invariant 2: a set is too small or too large",
+	);
+	let change_member = |change: fn(&mut crate::Member<AccountId>, crate::Member<AccountId>)| {
+		Sets::<Test>::mutate(0, |set| {
+			let set = set.as_mut().unwrap();
+			let first = set[0].clone();
+			change(&mut set[3], first);
+		})
+	};
+	assert_broken(
+		|| change_member(|member, first| member.account = first.account),
+		"invariant 2: an account is twice in a set",
+	);
+	assert_broken(
+		|| change_member(|member, first| member.key = first.key),
+		"invariant 2: a key is twice in a set",
+	);
+}
+
+#[test]
+fn invariant_3_members_are_candidates() {
+	let message = "invariant 3: a member of the current set is not registered with its key";
+	assert_broken(|| Candidates::<Test>::remove(ORACLES[1]), message);
+	assert_broken(
+		|| {
+			let key = Candidates::<Test>::get(ALICE).unwrap().key;
+			Candidates::<Test>::mutate(ORACLES[1], |candidate| {
+				candidate.as_mut().unwrap().key = key
+			})
+		},
+		message,
+	);
+}
+
+#[test]
+fn invariant_4_keys_and_candidates_match() {
+	assert_broken(
+		|| KeyOwner::<Test>::insert(key_of(ALICE).public_key(), BOB),
+		"invariant 4: a candidate's key does not belong to it",
+	);
+	assert_broken(
+		|| KeyOwner::<Test>::insert(key_of(BOB).public_key(), BOB),
+		"invariant 4: a key belongs to nobody",
+	);
+}
+
+#[test]
+fn invariant_5_deposits_are_held() {
+	assert_broken(
+		|| {
+			assert_ok!(Balances::release(
+				&HoldReason::OracleRegistration.into(),
+				&ALICE,
+				1,
+				frame_support::traits::tokens::Precision::Exact,
+			));
+		},
+		"invariant 5: a candidate's deposit is not what is on hold",
+	);
+}
+
+#[test]
+fn invariant_6_assets_are_well_formed() {
+	assert_broken(
+		|| Assets::<Test>::mutate(|assets| assets[..].swap(0, 1)),
+		"invariant 6: listed assets are not strictly ascending",
+	);
+	let malformed = "invariant 6: a listing is not well formed";
+	assert_broken(
+		|| Assets::<Test>::mutate(|assets| assets[1].band = Perquintill::zero()),
+		malformed,
+	);
+	assert_broken(|| AssetSymbols::<Test>::remove(BTC), malformed);
+	assert_broken(
+		|| {
+			AssetSymbols::<Test>::mutate(BTC, |symbols| {
+				symbols.pop();
+			})
+		},
+		malformed,
+	);
+	assert_broken(
+		|| AssetSymbols::<Test>::insert(UNLISTED, AssetSymbols::<Test>::get(BTC)),
+		"invariant 6: an asset that is not listed has symbols",
+	);
+}
+
+#[test]
+fn invariant_7_prices_are_well_formed() {
+	let change = |change: fn(&mut Vec<ballast_oracle::PriceRecord>)| {
+		let mut prices = Prices::<Test>::get().into_inner();
+		change(&mut prices);
+		Prices::<Test>::put(frame_support::BoundedVec::try_from(prices).unwrap());
+	};
+	assert_broken(
+		|| change(|prices| prices.swap(0, 1)),
+		"invariant 7: prices are not strictly ascending",
+	);
+	assert_broken(
+		|| change(|prices| prices[2].asset = UNLISTED),
+		"invariant 7: an asset that is not listed has a price",
+	);
+	let range = "invariant 7: a price or its confidence is out of range";
+	assert_broken(|| change(|prices| prices[0].price = FixedU128::from_inner(999_999)), range);
+	assert_broken(|| change(|prices| prices[0].price = FixedU128::from_inner(u128::MAX)), range);
+	assert_broken(|| change(|prices| prices[0].confidence = 60_001.into()), range);
+	let round = "invariant 7: a price is of no certified round";
+	assert_broken(|| change(|prices| prices[1].round = 3), round);
+	assert_broken(|| change(|prices| prices[1].round = 0), round);
+	assert_broken(|| change(|prices| prices[1].observed_at += 1), round);
+}
+
+#[test]
+fn invariant_8_the_last_round_is_past() {
+	let future = "invariant 8: the last round lies in the future";
+	assert_broken(|| LastRound::<Test>::mutate(|last| last.block = 3), future);
+	assert_broken(|| LastRound::<Test>::mutate(|last| last.set_id = 2), future);
+	assert_broken(
+		|| {
+			Prices::<Test>::kill();
+			LastRound::<Test>::mutate(|last| last.round = 0)
+		},
+		"invariant 8: there is something to tell of a round before the first",
+	);
+}
