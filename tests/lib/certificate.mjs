@@ -103,16 +103,27 @@ export function verify({ genesis, certificate, keys }) {
 	return fastAggregateVerify(signing, reportDigest(genesis, report), signature);
 }
 
+/** The encoded call that submits a certificate. */
+export const encodedCall = ({ report, signers, signature }) =>
+	writeReport(new Writer().raw(SUBMIT_REPORT), report).bytes(signers).raw(signature).finish();
+
 /**
  * The general transaction that carries a certificate. Of the transaction extensions only era
  * (immortal), nonce, tip and the mode of the metadata hash (none) have a byte here. The nonce says
  * nothing, because nobody signs; another one makes other bytes of the same certificate.
  */
-export function transaction({ report, signers, signature }, { nonce = 0 } = {}) {
-	const writer = new Writer().raw(GENERAL).u8(0).compact(nonce).compact(0).u8(0).raw(SUBMIT_REPORT);
-	writeReport(writer, report).bytes(signers).raw(signature);
-	return new Writer().bytes(writer.finish()).finish();
+export function transaction(certificate, { nonce = 0 } = {}) {
+	const extensions = new Writer().u8(0).compact(nonce).compact(0).u8(0).finish();
+	const body = new Writer().raw(GENERAL).raw(extensions).raw(encodedCall(certificate)).finish();
+	return new Writer().bytes(body).finish();
 }
+
+/** A certificate in the form that @polkadot/api takes: it would read plain bytes as if with length. */
+export const asArgument = ({ report, signers, signature }) => ({
+	report,
+	signers: toHex(signers),
+	signature: toHex(signature),
+});
 
 /** The certificate in an encoded transaction; `undefined` if the transaction is another one. */
 export function certificateIn(extrinsic) {

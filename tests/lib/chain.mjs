@@ -142,6 +142,7 @@ export class Chain {
 
 	/** { error: "rebalance.NotOwner", index } of a plain DispatchError. */
 	errorName(error) {
+		if (typeof error === 'string') return { error };
 		if (error.Module === undefined) return { error: JSON.stringify(error) };
 		const bytes = fromHex(error.Module.error);
 		const found = this.api.registry.findMetaError({
@@ -159,7 +160,9 @@ export class Chain {
 	 */
 	async submitRaw(bytes) {
 		try {
-			await this.provider.send('author_submitExtrinsic', [`0x${Buffer.from(bytes).toString('hex')}`]);
+			await this.provider.send('author_submitExtrinsic', [
+				`0x${Buffer.from(bytes).toString('hex')}`,
+			]);
 			return undefined;
 		} catch (error) {
 			return error.message;

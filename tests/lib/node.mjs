@@ -9,11 +9,13 @@ const START_TIMEOUT = 90_000;
 export class DevNode {
 	/**
 	 * Starts a node on free ports and an empty folder. `exchange` replaces the embedded sandbox
-	 * exchange. Resolves when the node answers RPC.
+	 * exchange; `preferred` ports are taken if they are free. Resolves when the node answers RPC.
 	 */
-	static async start({ exchange, args = [] } = {}) {
+	static async start({ exchange, args = [], preferred = {} } = {}) {
 		const node = new DevNode();
-		const [rpc, p2p, sandbox] = await Promise.all([freePort(), freePort(), freePort()]);
+		const [rpc, sandbox, p2p] = await Promise.all(
+			[preferred.rpc, preferred.sandbox, undefined].map((port) => freePort(port)),
+		);
 		node.url = `ws://127.0.0.1:${rpc}`;
 		node.rpcPort = rpc;
 		node.control = exchange?.control ?? new Control(`http://127.0.0.1:${sandbox}`);
@@ -24,7 +26,9 @@ export class DevNode {
 			['--base-path', node.basePath, '--rpc-port', rpc, '--port', p2p],
 			exchange ? exchange.nodeArguments : ['--sandbox-listen', `127.0.0.1:${sandbox}`],
 			args,
-		].flat().map(String);
+		]
+			.flat()
+			.map(String);
 		await node.run();
 		return node;
 	}

@@ -49,12 +49,12 @@ export function temporaryFolder() {
 	return folder;
 }
 
-/** A port of the loopback interface that was free a moment ago. */
-export function freePort() {
+/** A port of the loopback interface that was free a moment ago: `preferred`, if it was. */
+export function freePort(preferred = 0) {
 	return new Promise((resolve, reject) => {
 		const server = createServer();
-		server.once('error', reject);
-		server.listen(0, '127.0.0.1', () => {
+		server.once('error', (error) => (preferred ? resolve(freePort()) : reject(error)));
+		server.listen(preferred, '127.0.0.1', () => {
 			const { port } = server.address();
 			server.close(() => resolve(port));
 		});

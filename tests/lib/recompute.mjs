@@ -133,7 +133,13 @@ function checkEvents(events, settled, computed, report) {
 	);
 }
 
-async function checkState(chain, block, { basket: id }, { before, request, plan: expected }, report) {
+async function checkState(
+	chain,
+	block,
+	{ basket: id },
+	{ before, request, plan: expected },
+	report,
+) {
 	const state = await chain.at(block.hash);
 	assert.equal(plain(await state.rebalance.requests(id)), null, 'the request has ended');
 	assert.deepEqual(plain(await state.rebalance.baskets(id)), {
@@ -167,7 +173,10 @@ export async function checkBlocks(chain, first, last) {
 		}
 	}
 	const rounds = checked.map(({ report }) => report.round);
-	assert.deepEqual(rounds, [...rounds].sort((a, b) => Number(a - b)));
+	assert.deepEqual(
+		rounds,
+		[...rounds].sort((a, b) => Number(a - b)),
+	);
 	assert.equal(new Set(rounds).size, rounds.length, 'a round is certified once');
 	return checked;
 }

@@ -35,9 +35,11 @@ export class Control {
 	/** Stops the random walk of one asset, or of all. */
 	freeze = (asset) => this.#call('POST', '/freeze', asset ? { asset } : {});
 
+	/** Lets one asset, or all, walk again. */
+	thaw = (asset) => this.#call('POST', '/freeze', { asset, frozen: false });
+
 	/** Sets a fault: for one venue or all, for one asset or all. */
-	fault = (fault, { venue, asset } = {}) =>
-		this.#call('POST', '/faults', { venue, asset, fault });
+	fault = (fault, { venue, asset } = {}) => this.#call('POST', '/faults', { venue, asset, fault });
 
 	/** Clears all faults. */
 	clear = () => this.#call('DELETE', '/faults');

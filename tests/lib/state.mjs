@@ -7,8 +7,7 @@ const PAGE = 1_000;
 /** The runtime's code, which would be sent along at each comparison. */
 const CODE = '0x3a636f6465';
 
-const storageKey = (pallet, item) =>
-	xxhashAsHex(pallet, 128) + xxhashAsHex(item, 128).slice(2);
+const storageKey = (pallet, item) => xxhashAsHex(pallet, 128) + xxhashAsHex(item, 128).slice(2);
 
 /** What every block writes, whatever is in it. */
 const EVERY_BLOCK = [

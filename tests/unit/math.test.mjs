@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applyChange, basketAmount, exactWeights, ONE36, plan, SCALE, trades } from '../lib/math.mjs';
+import {
+	applyChange,
+	basketAmount,
+	exactWeights,
+	ONE36,
+	plan,
+	SCALE,
+	trades,
+} from '../lib/math.mjs';
 
 const [BTC, ETH, SOL] = [1, 2, 3];
 const tenths = (n) => (BigInt(n) * SCALE) / 10n;
@@ -59,14 +67,23 @@ test('a removed asset is sold in full and an added one bought', () => {
 		trades(result, 1_000n * SCALE, () => 6),
 		[
 			{ asset: BTC, side: 'Sell', deltaPerShare: SCALE, amount: 10n ** 9n, price: 2n * SCALE },
-			{ asset: ETH, side: 'Buy', deltaPerShare: SCALE / 2n, amount: 5n * 10n ** 8n, price: 4n * SCALE },
+			{
+				asset: ETH,
+				side: 'Buy',
+				deltaPerShare: SCALE / 2n,
+				amount: 5n * 10n ** 8n,
+				price: 4n * SCALE,
+			},
 		],
 	);
 });
 
 test('an asset without a price is named', () => {
 	const targets = [[SOL, SCALE]];
-	assert.throws(() => plan({ old: [], dust36: ONE36, targets, prices: new Map() }), /asset 3 has no/);
+	assert.throws(
+		() => plan({ old: [], dust36: ONE36, targets, prices: new Map() }),
+		/asset 3 has no/,
+	);
 });
 
 test('swap and pop, then push', () => {
