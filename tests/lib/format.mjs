@@ -1,5 +1,5 @@
-// Integers as people read them. Everything is cut, never rounded up: no digit is shown that is not
-// there.
+// Integers as people read them. What is exact is cut, so that no digit is shown that is not there;
+// percentages and worths, which are not, are rounded to the nearest.
 
 /** Thousands separated by thin groups of digits, which all terminals show: 1 234 567. */
 export const grouped = (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ' ');
@@ -26,11 +26,21 @@ export const trimmed = (value, scale, digits) =>
 		.replace(/(\.\d*?)0+$/, '$1')
 		.replace(/\.$/, '');
 
+/** As `decimal`, rounded to the nearest. */
+export function rounded(value, scale, digits) {
+	const unit = 10n ** BigInt(scale - digits);
+	const half = value < 0n ? -unit / 2n : unit / 2n;
+	return decimal(((value + half) / unit) * unit, scale, digits);
+}
+
 /** A price with as many decimals as its size asks for. */
-export const price = (value) => decimal(value, 18, value >= 10n ** 21n ? 2 : 6);
+export function price(value) {
+	if (value >= 10n ** 21n) return rounded(value, 18, 2);
+	return rounded(value, 18, value >= 10n ** 18n ? 4 : 6);
+}
 
 /** A fraction scaled by 1e18 as a percentage. */
-export const percentage = (value, digits = 2) => `${decimal(value, 16, digits)} %`;
+export const percentage = (value, digits = 2) => `${rounded(value, 16, digits)} %`;
 
 /** A difference of fractions, with its sign. */
 export const signedPercentage = (value, digits = 2) =>

@@ -7,6 +7,7 @@ import {
 	percentage,
 	price,
 	ratio,
+	rounded,
 	scientific,
 	signedPercentage,
 	trimmed,
@@ -19,7 +20,7 @@ const right = (title) => ({ title, right: true });
 const left = (title) => ({ title });
 
 const quantity = (value) => decimal(value, 18, QUANTITY_DIGITS);
-const value36 = (value) => decimal(value, 36, 6);
+const value36 = (value) => rounded(value, 36, 6);
 const share = ({ numerator, denominator }) => (numerator * SCALE) / denominator;
 
 /** A basket at given prices: price, target, quantity, value and its share of the whole. */
@@ -37,7 +38,7 @@ export function basketTable(components, prices) {
 		quantity(c.quantity),
 		value36(c.quantity * prices.get(c.asset)),
 		percentage(share(weights[at])),
-		cyan(bar(ratio(weights[at].numerator, weights[at].denominator), 24)),
+		cyan(bar(ratio(weights[at].numerator, weights[at].denominator), 20)),
 	]);
 	return table(columns, rows);
 }
@@ -159,7 +160,7 @@ export function tradeTable({ trades, supply }) {
 			quantity(trade.deltaPerShare),
 			decimal(trade.amount, decimalsOf(trade.asset), 9),
 			trade.amount.toString(),
-			decimal(worth(trade), 18, 2),
+			rounded(worth(trade), 18, 2),
 			colour(bar(ratio(worth(trade), largest), 12)),
 		];
 	});
@@ -173,7 +174,7 @@ export function signerTable({ members, signers }) {
 		String(index),
 		account,
 		ORACLE_NAMES[index] ?? '',
-		`${key.slice(0, 18)}..`,
+		`${key.slice(0, 14)}..`,
 		signers.includes(index) ? green(TICK) : dim('-'),
 	]);
 	return table(columns, rows);

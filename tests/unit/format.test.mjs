@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decimal, percentage, price, ratio, scaled, scientific, trimmed } from '../lib/format.mjs';
+import {
+	decimal,
+	percentage,
+	price,
+	ratio,
+	rounded,
+	scaled,
+	scientific,
+	trimmed,
+} from '../lib/format.mjs';
 import { bar, plainText, swing, table } from '../lib/term.mjs';
 
-test('integers are cut, not rounded', () => {
+test('integers are cut where they are exact, otherwise rounded', () => {
 	assert.equal(decimal(1_234_567n, 3, 2), '1 234.56');
 	assert.equal(decimal(-999n, 3, 2), '-0.99');
 	assert.equal(decimal(5n, 0), '5');
@@ -13,6 +22,11 @@ test('integers are cut, not rounded', () => {
 	assert.equal(trimmed(1_000n, 0), '1 000');
 	assert.equal(price(60_000n * 10n ** 18n), '60 000.00');
 	assert.equal(price(52n * 10n ** 16n), '0.520000');
+	assert.equal(price(1_204n * 10n ** 17n), '120.4000');
+	assert.equal(rounded(199_999n, 5, 2), '2.00');
+	assert.equal(rounded(-1_995n, 3, 2), '-2.00');
+	assert.equal(rounded(14n, 1, 0), '1');
+	assert.equal(percentage(329_999n * 10n ** 12n), '33.00 %');
 	assert.equal(percentage(335n * 10n ** 15n), '33.50 %');
 	assert.equal(scientific(73_012n, 36), '7.30e-32');
 	assert.equal(scientific(5n, 36), '5e-36');
