@@ -1,0 +1,302 @@
+//! Benchmarks. Fixtures go through the pallet's own calls and through execution.
+
+use crate::{
+	requests::count, BalanceOf, BasketOf, Baskets, BenchmarkHelper, Call, Config, NextBasketId,
+	Pallet, Requests, Status,
+};
+use alloc::{vec, vec::Vec};
+use ballast_basket_math::MAX_COMPONENTS;
+use ballast_oracle::{
+	AssetId, BasketId, CertifiedPrice, CertifiedRound, FixedU128, Moment, Perquintill, RequestBook,
+	RequestRef, H256, MAX_PRICES,
+};
+use frame_benchmarking::v2::*;
+use frame_support::{
+	pallet_prelude::{DispatchResult, Get},
+	traits::{fungible::Mutate, EnsureOrigin, Hooks},
+};
+use frame_system::RawOrigin;
+use sp_runtime::{traits::StaticLookup, Saturating};
+
+const SEED: u32 = 0;
+/// Components that stay in the largest request: with the added ones they fill a basket.
+const KEPT: u32 = 200;
+/// Components that the largest request adds.
+const ADDED: u32 = MAX_COMPONENTS - KEPT;
+/// Components that the largest request removes: with the others they fill a report.
+const REMOVED: u32 = MAX_PRICES - MAX_COMPONENTS;
+
+/// An account that can pay `baskets` baskets with a request each.
+fn funded<T: Config>(name: &'static str, baskets: u32) -> T::AccountId
+where
+	T::Deposits: Mutate<T::AccountId>,
+{
+	let who: T::AccountId = account(name, 0, SEED);
+	let each = T::BasketDeposit::get().saturating_add(T::RequestDeposit::get());
+	let amount = each.saturating_mul(baskets.saturating_add(10).into());
+	<T::Deposits as Mutate<T::AccountId>>::set_balance(&who, amount);
+	who
+}
+
+/// Equal weights that sum to exactly one.
+fn equal_weights(count: u32) -> Vec<Perquintill> {
+	let each = Perquintill::from_rational(1, u64::from(count.max(1)));
+	let mut weights = vec![each; count.saturating_sub(1) as usize];
+	let rest = weights.iter().fold(Perquintill::one(), |rest, weight| rest - *weight);
+	weights.push(rest);
+	weights
+}
+
+fn create<T: Config>(who: &T::AccountId, assets: &[AssetId]) -> BasketId {
+	let id = NextBasketId::<T>::get();
+	let targets = assets.iter().copied().zip(equal_weights(count(assets))).collect();
+	Pallet::<T>::create_basket(RawOrigin::Signed(who.clone()).into(), targets).unwrap();
+	id
+}
+
+/// Prices of all `assets`. Another `step` moves each of them, so that no quantity stays.
+fn prices(assets: &[AssetId], step: u32) -> Vec<CertifiedPrice> {
+	let mut prices: Vec<_> = assets
+		.iter()
+		.zip(1u32..)
+		.map(|(asset, nth)| CertifiedPrice {
+			asset: *asset,
+			price: FixedU128::from_u32(nth.saturating_mul(step.saturating_add(97 - nth % 89))),
+			confidence: FixedU128::from_u32(0),
+		})
+		.collect();
+	prices.sort_unstable_by_key(|price| price.asset);
+	prices
+}
+
+fn reference<T: Config>(id: BasketId) -> RequestRef {
+	Pallet::<T>::open_requests()
+		.into_iter()
+		.map(|request| request.reference)
+		.find(|reference| reference.basket == id)
+		.unwrap()
+}
+
+fn certified(prices: &[CertifiedPrice]) -> CertifiedRound<'_> {
+	CertifiedRound {
+		set_id: 0,
+		round: 1,
+		view: 0,
+		observed_at: Moment::MAX,
+		prices,
+		unconfirmed: &[],
+	}
+}
+
+/// A basket with one component per asset, activated.
+fn active<T: Config>(who: &T::AccountId, assets: &[AssetId]) -> BasketId {
+	let id = create::<T>(who, assets);
+	Pallet::<T>::execute(&reference::<T>(id), &certified(&prices(assets, 1)));
+	assert!(stored::<T>(id).status == Status::Active);
+	id
+}
+
+/// A basket of `kept + removed` components and the lists of a request that keeps, adds and removes as
+/// many.
+#[allow(clippy::type_complexity)]
+fn with_change<T: Config>(
+	who: &T::AccountId,
+	kept: u32,
+	added: u32,
+	removed: u32,
+) -> (BasketId, Vec<u32>, Vec<AssetId>, Vec<Perquintill>, Vec<AssetId>) {
+	let assets = T::BenchmarkHelper::listed_assets(kept + added + removed);
+	let (held, add) = assets.split_at((kept + removed) as usize);
+	let id = active::<T>(who, held);
+	let remove = (0..removed).rev().collect();
+	(id, remove, add.to_vec(), equal_weights(kept + added), assets)
+}
+
+/// The same with the request open, and shares outstanding so that amounts are computed.
+fn with_request<T: Config>(
+	who: &T::AccountId,
+	kept: u32,
+	added: u32,
+	removed: u32,
+) -> (BasketId, Vec<AssetId>) {
+	let (id, remove, add, weights, assets) = with_change::<T>(who, kept, added, removed);
+	let origin = RawOrigin::Signed(who.clone()).into();
+	Pallet::<T>::request_rebalance(origin, id, remove, add, weights).unwrap();
+	(id, assets)
+}
+
+fn issue<T: Config>(id: BasketId, who: &T::AccountId) {
+	use frame_support::traits::fungibles::Mutate as _;
+	let shares = 1_000_000_000_000_000_000_000;
+	T::Shares::mint_into(stored::<T>(id).share_asset, who, shares).unwrap();
+}
+
+fn stored<T: Config>(id: BasketId) -> BasketOf<T> {
+	Baskets::<T>::get(id).unwrap()
+}
+
+#[benchmarks(where T::Deposits: Mutate<T::AccountId>, BalanceOf<T>: From<u32>)]
+mod benchmarks {
+	use super::*;
+
+	#[benchmark]
+	fn create_basket(n: Linear<1, MAX_COMPONENTS>) {
+		let who = funded::<T>("owner", 1);
+		let assets = T::BenchmarkHelper::listed_assets(n);
+		let targets: Vec<_> = assets.into_iter().zip(equal_weights(n)).collect();
+		let id = NextBasketId::<T>::get();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), targets);
+
+		assert_eq!(stored::<T>(id).status, Status::Pending);
+		assert_eq!(Requests::<T>::get(id).unwrap().legs, n);
+	}
+
+	#[benchmark]
+	fn request_rebalance(n: Linear<1, KEPT>, a: Linear<0, ADDED>, r: Linear<0, REMOVED>) {
+		let who = funded::<T>("owner", 1);
+		let (id, remove, add, weights, _) = with_change::<T>(&who, n, a, r);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), id, remove, add, weights);
+
+		assert_eq!(Requests::<T>::get(id).unwrap().legs, n + a + r);
+	}
+
+	#[benchmark]
+	fn cancel_request() {
+		let who = funded::<T>("owner", 1);
+		let id = create::<T>(&who, &T::BenchmarkHelper::listed_assets(MAX_COMPONENTS));
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), id);
+
+		assert!(Baskets::<T>::get(id).is_none());
+	}
+
+	#[benchmark]
+	fn pause_basket() {
+		let who = funded::<T>("owner", 1);
+		let id = active::<T>(&who, &T::BenchmarkHelper::listed_assets(MAX_COMPONENTS));
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), id);
+
+		assert!(matches!(stored::<T>(id).status, Status::Paused(_)));
+	}
+
+	#[benchmark]
+	fn resume_basket() {
+		let who = funded::<T>("owner", 1);
+		let id = active::<T>(&who, &T::BenchmarkHelper::listed_assets(MAX_COMPONENTS));
+		Pallet::<T>::pause_basket(RawOrigin::Signed(who.clone()).into(), id)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), id);
+
+		assert_eq!(stored::<T>(id).status, Status::Active);
+	}
+
+	/// Requester and depositor differ, so that two accounts are written.
+	#[benchmark]
+	fn close_basket() {
+		let depositor = funded::<T>("depositor", 1);
+		let owner = funded::<T>("owner", 1);
+		let id = transferred::<T>(&depositor, &owner)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(owner), id);
+
+		assert!(Baskets::<T>::get(id).is_none());
+	}
+
+	#[benchmark]
+	fn transfer_basket() {
+		let owner = funded::<T>("owner", 1);
+		let (id, _) = with_request::<T>(&owner, KEPT, ADDED, REMOVED);
+		let to = funded::<T>("new owner", 0);
+		let lookup = T::Lookup::unlookup(to.clone());
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(owner), id, lookup);
+
+		assert!(stored::<T>(id).owner == to);
+		assert!(Requests::<T>::get(id).is_none());
+	}
+
+	#[benchmark]
+	fn expire_requests(k: Linear<0, { T::MaxDeadlinesPerBlock::get() }>) {
+		let who = funded::<T>("owner", k);
+		let assets = T::BenchmarkHelper::listed_assets(MAX_COMPONENTS);
+		for _ in 0..k {
+			create::<T>(&who, &assets);
+		}
+		let expiry = frame_system::Pallet::<T>::block_number() + T::RequestLifetime::get() + 1;
+
+		#[block]
+		{
+			Pallet::<T>::on_initialize(expiry);
+		}
+
+		assert_eq!(Requests::<T>::iter().count(), 0);
+		assert_eq!(Baskets::<T>::iter().count(), 0);
+	}
+
+	#[benchmark]
+	fn execute(n: Linear<1, KEPT>, a: Linear<0, ADDED>, r: Linear<0, REMOVED>) {
+		let who = funded::<T>("owner", 1);
+		let (id, assets) = with_request::<T>(&who, n, a, r);
+		issue::<T>(id, &who);
+		let reference = reference::<T>(id);
+		let prices = prices(&assets, 5);
+
+		#[block]
+		{
+			Pallet::<T>::execute(&reference, &certified(&prices));
+		}
+
+		let basket = stored::<T>(id);
+		assert_eq!(count(&basket.components), n + a);
+		assert_eq!(basket.settled.unwrap().nonce, 1);
+	}
+
+	#[benchmark]
+	fn execute_refused() {
+		let who = funded::<T>("owner", 1);
+		let (id, assets) = with_request::<T>(&who, KEPT, ADDED, REMOVED);
+		let reference = RequestRef { digest: H256::zero(), ..reference::<T>(id) };
+		let prices = prices(&assets, 5);
+
+		#[block]
+		{
+			Pallet::<T>::execute(&reference, &certified(&prices));
+		}
+
+		assert_eq!(stored::<T>(id).settled.unwrap().nonce, 0);
+		assert!(Requests::<T>::contains_key(id));
+	}
+
+	/// A large basket with an open request that went from one account to another.
+	fn transferred<T: Config>(
+		from: &T::AccountId,
+		to: &T::AccountId,
+	) -> Result<BasketId, BenchmarkError>
+	where
+		T::Deposits: Mutate<T::AccountId>,
+	{
+		let (id, remove, add, weights, _) = with_change::<T>(from, KEPT, ADDED, REMOVED);
+		let lookup = T::Lookup::unlookup(to.clone());
+		Pallet::<T>::transfer_basket(RawOrigin::Signed(from.clone()).into(), id, lookup)?;
+		let origin = RawOrigin::Signed(to.clone()).into();
+		Pallet::<T>::request_rebalance(origin, id, remove, add, weights)
+			.map_err(|error| error.error)?;
+		Ok(id)
+	}
+
+	impl_benchmark_test_suite!(
+		Pallet,
+		crate::mock::ExtBuilder::default().many_assets().build(),
+		crate::mock::Test
+	);
+}

@@ -1,0 +1,284 @@
+//! From a verified certificate to new quantities. The computation is the same for a preview.
+
+use crate::{
+	BasketOf, Baskets, Components, Config, Constraint, Error, Event, HeldBy, Pallet,
+	RebalanceError, Refusal, RequestOf, Requests, Settlement, Status, Trade, WeightInfo,
+};
+use alloc::vec::Vec;
+use ballast_basket_math::{
+	basket_amount, nav, nav36, plan, reference_nav36, Component, Delta, FixedU128, MathError, Plan,
+	Prices, U256,
+};
+use ballast_oracle::{AssetId, BasketId, CertifiedRound, Moment, Perquintill, RequestRef};
+use frame_support::{
+	defensive,
+	pallet_prelude::{DispatchResult, Weight},
+	storage::with_storage_layer,
+	traits::fungibles::{metadata::Inspect as _, Inspect as _},
+};
+use sp_runtime::traits::Zero;
+
+/// What a change does to a basket at given prices.
+pub(crate) struct Outcome {
+	/// The new components.
+	pub components: Vec<Component>,
+	/// What the quantities do not express of `nav36`, 1e36 = 1.
+	pub dust: U256,
+	/// The value of one share before and after, exact, 1e36 = 1.
+	pub nav36: U256,
+	/// The same, floored, 1e18 = 1.
+	pub nav: FixedU128,
+	/// One trade for each asset whose quantity changes, ascending.
+	pub trades: Vec<Trade>,
+	/// Base units of shares to which the amounts of the trades refer.
+	pub supply: u128,
+}
+
+/// Why a certified request does not settle.
+enum Obstacle {
+	/// Not now.
+	Held(HeldBy),
+	/// Never.
+	Rejected(RebalanceError),
+}
+
+impl From<Constraint> for Obstacle {
+	fn from(constraint: Constraint) -> Self {
+		Self::Rejected(constraint.into())
+	}
+}
+
+impl From<MathError> for Obstacle {
+	fn from(error: MathError) -> Self {
+		Self::Rejected(error.into())
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// See [`ballast_oracle::RequestBook::execute`].
+	pub(crate) fn execute_certified(
+		reference: &RequestRef,
+		certified: &CertifiedRound<'_>,
+	) -> Weight {
+		let RequestRef { basket: id, nonce, .. } = *reference;
+		let (basket, request) = match Self::matching_request(reference) {
+			Ok(found) => found,
+			Err(reason) => {
+				Self::deposit_event(Event::RequestRefused { basket: id, nonce, reason });
+				return T::WeightInfo::execute_refused();
+			}
+		};
+		let weight = Self::execute_weight_of(request.legs);
+		let judged = Self::judge(&basket, &request, certified);
+		let written = with_storage_layer(|| match judged {
+			Ok(outcome) => Self::settle(id, basket, &request, certified, outcome),
+			Err(Obstacle::Held(reason)) => {
+				Self::deposit_event(Event::RequestHeld { basket: id, nonce, reason });
+				Ok(())
+			}
+			Err(Obstacle::Rejected(error)) => Self::reject(id, basket, &request, error),
+		});
+		if let Err(error) = written {
+			defensive!("a certified request could not be written", (id, nonce, error));
+			let reason = HeldBy::NotWritten;
+			Self::deposit_event(Event::RequestHeld { basket: id, nonce, reason });
+		}
+		weight
+	}
+
+	/// Weight of settling a request of `legs` legs, whichever of them are kept, added or removed: the
+	/// weight is linear in each of these three, so its maximum is at one of the corners.
+	pub(crate) fn execute_weight_of(legs: u32) -> Weight {
+		T::WeightInfo::execute(legs, 0, 0)
+			.max(T::WeightInfo::execute(0, legs, 0))
+			.max(T::WeightInfo::execute(0, 0, legs))
+	}
+
+	/// The open request that `reference` means, in the state that it means.
+	fn matching_request(reference: &RequestRef) -> Result<(BasketOf<T>, RequestOf<T>), Refusal> {
+		let id = reference.basket;
+		let request = Requests::<T>::get(id).ok_or(Refusal::NotOpen)?;
+		if request.nonce != reference.nonce {
+			return Err(Refusal::NonceMismatch);
+		}
+		let now = frame_system::Pallet::<T>::block_number();
+		if request.deadline.is_some_and(|deadline| now > deadline) {
+			return Err(Refusal::DeadlinePassed);
+		}
+		if request.legs != reference.legs {
+			return Err(Refusal::LegsMismatch);
+		}
+		let basket = Baskets::<T>::get(id).ok_or(Refusal::NotOpen)?;
+		if Self::request_digest(id, request.nonce, &basket, &request.change) != reference.digest {
+			return Err(Refusal::DigestMismatch);
+		}
+		Ok((basket, request))
+	}
+
+	/// Checks every rule again and computes the outcome. Writes nothing.
+	fn judge(
+		basket: &BasketOf<T>,
+		request: &RequestOf<T>,
+		certified: &CertifiedRound<'_>,
+	) -> Result<Outcome, Obstacle> {
+		if matches!(basket.status, Status::Paused(_)) {
+			return Err(Obstacle::Held(HeldBy::BasketPaused));
+		}
+		if request.who != basket.owner {
+			return Err(Constraint::NotOwner.into());
+		}
+		let checked = Self::check_change(&basket.components, &request.change)?;
+		Self::check_prices(&checked.union, request.opened_at_moment, certified)
+			.map_err(Obstacle::Held)?;
+		let prices = Prices::new(certified.prices, |price| (price.asset, price.price))?;
+		Ok(Self::compute(basket, checked.targets, &prices)?)
+	}
+
+	/// Checks that the certificate has what a request over the assets of `union` needs.
+	fn check_prices(
+		union: &[AssetId],
+		opened_at: Moment,
+		certified: &CertifiedRound<'_>,
+	) -> Result<(), HeldBy> {
+		if certified.observed_at < opened_at {
+			return Err(HeldBy::PricesOlderThanRequest);
+		}
+		for asset in union {
+			if certified.prices.binary_search_by_key(asset, |price| price.asset).is_err() {
+				return Err(HeldBy::PriceMissing(*asset));
+			}
+			if certified.unconfirmed.binary_search(asset).is_ok() {
+				return Err(HeldBy::PriceUnconfirmed(*asset));
+			}
+		}
+		Ok(())
+	}
+
+	/// What rebalancing `basket` to `targets` at `prices` does, with proof that the value of a share
+	/// stays what it was. The one path to new quantities, for certificates and previews alike.
+	pub(crate) fn compute<P>(
+		basket: &BasketOf<T>,
+		targets: Vec<(AssetId, Perquintill)>,
+		prices: &Prices<'_, P>,
+	) -> Result<Outcome, MathError> {
+		let Plan { components, dust36, nav36: after, deltas } =
+			plan(&basket.components, basket.dust, &targets, prices)?;
+		// The plan says so itself. What is about to be stored has to say it too.
+		let before = nav36(&basket.components, basket.dust, prices)?;
+		if before != after || reference_nav36(&components, dust36)? != before {
+			return Err(MathError::ValueNotPreserved { before, after });
+		}
+		let supply = T::Shares::total_issuance(basket.share_asset);
+		let trades = Self::trades(&deltas, supply)?;
+		Ok(Outcome { components, dust: dust36, nav36: after, nav: nav(after)?, trades, supply })
+	}
+
+	/// One trade for each delta that is not zero.
+	fn trades(deltas: &[Delta], supply: u128) -> Result<Vec<Trade>, MathError> {
+		deltas
+			.iter()
+			.filter_map(|delta| delta.side().map(|side| (delta, side)))
+			.map(|(delta, side)| {
+				// Without shares there is nothing to trade, and no need to read decimals.
+				let amount = match supply.is_zero() {
+					true => 0,
+					false => basket_amount(delta, supply, T::Assets::decimals(delta.asset))?,
+				};
+				Ok(Trade {
+					asset: delta.asset,
+					side,
+					delta_per_share: delta.magnitude(),
+					amount,
+					price: delta.price,
+				})
+			})
+			.collect()
+	}
+
+	/// Stores an outcome and ends its request.
+	fn settle(
+		id: BasketId,
+		mut basket: BasketOf<T>,
+		request: &RequestOf<T>,
+		certified: &CertifiedRound<'_>,
+		outcome: Outcome,
+	) -> DispatchResult {
+		let Outcome { components, dust, nav36, nav, trades, supply } = outcome;
+		let components =
+			Components::try_from(components).map_err(|_| Error::<T>::TooManyComponents)?;
+		let activated = basket.status == Status::Pending;
+		basket.status = Status::Active;
+		basket.components = components.clone();
+		basket.dust = dust;
+		basket.nav36 = nav36;
+		basket.settled = Some(Settlement {
+			nonce: request.nonce,
+			set_id: certified.set_id,
+			round: certified.round,
+			observed_at: certified.observed_at,
+			block: frame_system::Pallet::<T>::block_number(),
+		});
+		Baskets::<T>::insert(id, basket);
+
+		let nonce = request.nonce;
+		let CertifiedRound { set_id, round, observed_at, .. } = *certified;
+		Self::deposit_event(match activated {
+			true => Event::BasketActivated {
+				basket: id,
+				set_id,
+				round,
+				observed_at,
+				nav,
+				nav36,
+				dust,
+				supply,
+				components,
+			},
+			false => Event::Rebalanced {
+				basket: id,
+				nonce,
+				set_id,
+				round,
+				observed_at,
+				nav,
+				nav36,
+				dust,
+				supply,
+				components,
+			},
+		});
+		for Trade { asset, side, delta_per_share, amount, price } in trades {
+			Self::deposit_event(Event::AssetTradeRequest {
+				basket: id,
+				nonce,
+				asset,
+				side,
+				delta_per_share,
+				amount,
+				price,
+			});
+		}
+		Self::remove_request(id, request)
+	}
+
+	/// Ends a request that cannot settle any more, and its basket if that was its activation.
+	fn reject(
+		id: BasketId,
+		basket: BasketOf<T>,
+		request: &RequestOf<T>,
+		error: RebalanceError,
+	) -> DispatchResult {
+		let nonce = request.nonce;
+		if Self::is_irremovable(&basket) {
+			let reason = HeldBy::SharesOutstanding(error);
+			Self::deposit_event(Event::RequestHeld { basket: id, nonce, reason });
+			return Ok(());
+		}
+		Self::remove_request(id, request)?;
+		Self::deposit_event(Event::RequestRejected { basket: id, nonce, error });
+		if basket.status == Status::Pending {
+			Self::remove_basket(id, basket)?;
+		}
+		Ok(())
+	}
+}
