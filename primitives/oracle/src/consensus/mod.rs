@@ -18,6 +18,9 @@ pub mod submit;
 #[cfg(feature = "std")]
 pub mod wire;
 
+#[cfg(test)]
+mod tests;
+
 pub use leader::leader;
 pub use log::{LogError, Permit, SigningLog, Vote};
 pub use machine::{Core, Event, Held, Input, Output, Status};
