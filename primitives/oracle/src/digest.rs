@@ -39,3 +39,57 @@ pub fn report(genesis: &H256, report: &Report) -> H256 {
 pub fn binding(genesis: &H256, account: &impl Encode, key: &PublicKey) -> H256 {
 	tagged(&BINDING_TAG, genesis, &(account, key))
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::report::tests::small_report;
+
+	const GENESIS: H256 = H256::repeat_byte(0x6e);
+
+	fn hex(digest: H256) -> String {
+		format!("{digest:x}")
+	}
+
+	// The expected values were computed from the documented format in another language.
+
+	#[test]
+	fn report_digest_is_the_documented_one() {
+		assert_eq!(
+			hex(report(&GENESIS, &small_report())),
+			"91dfaae8a6199663512139568a4570af367b2497870ce02c24b2c70d87326c8e"
+		);
+	}
+
+	#[test]
+	fn binding_digest_is_the_documented_one() {
+		assert_eq!(
+			hex(binding(&GENESIS, &42u64, &PublicKey([0x0c; 48]))),
+			"6bd934e249247128e19072f03f7acb9d37059a59b8c943718c2010a91c690af9"
+		);
+	}
+
+	#[test]
+	fn nothing_signed_for_one_chain_or_purpose_fits_another() {
+		let report = small_report();
+		let digest = tagged(&REPORT_TAG, &GENESIS, &report);
+		assert_ne!(digest, tagged(&REPORT_TAG, &H256::zero(), &report));
+		assert_ne!(digest, tagged(&PROPOSAL_TAG, &GENESIS, &report));
+		let tags: [&[u8]; 8] = [
+			&REPORT_TAG,
+			&BINDING_TAG,
+			&OBSERVATION_TAG,
+			&PROPOSAL_TAG,
+			&PARTIAL_TAG,
+			&FETCH_TAG,
+			&LEADER_TAG,
+			&REQUEST_TAG,
+		];
+		// Tags carry no length: none may be the beginning of another.
+		for (position, tag) in tags.iter().enumerate() {
+			for other in &tags[position + 1..] {
+				assert!(!tag.starts_with(other) && !other.starts_with(tag));
+			}
+		}
+	}
+}

@@ -133,3 +133,66 @@ pub struct PriceRecord {
 	/// settles nothing until the next round agrees with it.
 	pub confirmed: bool,
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+	use super::*;
+	use codec::DecodeAll;
+
+	/// One price and one request.
+	pub(crate) fn small_report() -> Report {
+		let price = CertifiedPrice {
+			asset: 1,
+			price: FixedU128::from_u32(60_000),
+			confidence: FixedU128::from_u32(30),
+		};
+		let request = RequestRef { basket: 7, nonce: 3, legs: 2, digest: H256::repeat_byte(0xab) };
+		Report {
+			set_id: 2,
+			round: 5,
+			view: 1,
+			observed_at: 1_763_000_000_000,
+			valid_until: 99,
+			prices: vec![price].try_into().unwrap(),
+			requests: vec![request].try_into().unwrap(),
+		}
+	}
+
+	#[test]
+	fn scale_encoding_is_the_documented_one() {
+		// Integers are little-endian, a list follows its compact length (4 stands for one item).
+		let expected = [
+			"0200000000000000",                                                 // set id
+			"0500000000000000",                                                 // round
+			"01000000",                                                         // view
+			"001efd7a9a010000",                                                 // observed at
+			"63000000",                                                         // valid until
+			"04",                                                               // prices
+			"01000000",                                                         // asset
+			"0000802d60ba449bb40c000000000000",                                 // price
+			"0000b89d0d6955a00100000000000000",                                 // confidence
+			"04",                                                               // requests
+			"07000000",                                                         // basket
+			"03000000",                                                         // nonce
+			"02000000",                                                         // legs
+			"abababababababababababababababababababababababababababababababab", // digest
+		];
+		let encoded = small_report().encode();
+		let hex: String = encoded.iter().map(|byte| format!("{byte:02x}")).collect();
+		assert_eq!(hex, expected.concat());
+		assert_eq!(Report::decode_all(&mut encoded.as_slice()), Ok(small_report()));
+	}
+
+	#[test]
+	fn price_range_ends_at_its_bounds() {
+		let price = |price: u128, confidence: u128| CertifiedPrice {
+			asset: 1,
+			price: FixedU128::from_inner(price),
+			confidence: FixedU128::from_inner(confidence),
+		};
+		let (low, high) = (10u128.pow(6), 10u128.pow(30));
+		assert!(price(low, 0).is_in_range() && price(high, 0).is_in_range());
+		assert!(!price(low - 1, 0).is_in_range() && !price(high + 1, 0).is_in_range());
+		assert!(price(low, low).is_in_range() && !price(low, low + 1).is_in_range());
+	}
+}
