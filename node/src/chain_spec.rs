@@ -4,7 +4,8 @@ use ballast_runtime::WASM_BINARY;
 use sc_service::{ChainType, Properties};
 
 /// Chain specification of Ballast.
-pub type ChainSpec = sc_service::GenericChainSpec<sc_service::NoExtension, crate::service::HostFunctions>;
+pub type ChainSpec =
+	sc_service::GenericChainSpec<sc_service::NoExtension, crate::service::HostFunctions>;
 
 fn properties() -> Properties {
 	[("tokenSymbol", "BAL".into()), ("tokenDecimals", 12.into()), ("ss58Format", 42.into())]

@@ -84,9 +84,9 @@ pub enum Subcommand {
 }
 
 fn parse_venue(text: &str) -> Result<Venue, String> {
-	let (name, url) = text
-		.split_once('=')
-		.ok_or_else(|| format!("`{text}` is not NAME=URL, for example kraken=https://api.kraken.com"))?;
+	let (name, url) = text.split_once('=').ok_or_else(|| {
+		format!("`{text}` is not NAME=URL, for example kraken=https://api.kraken.com")
+	})?;
 	let kind = VenueKind::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| {
 		let known: Vec<_> = VenueKind::ALL.into_iter().map(VenueKind::name).collect();
 		format!("unknown venue `{name}`: known are {}", known.join(", "))

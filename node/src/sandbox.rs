@@ -36,7 +36,7 @@ async fn start(args: &OracleArgs, task_manager: &TaskManager) -> Result<Vec<Venu
 	let replay = args
 		.sandbox_replay
 		.as_deref()
-		.map(|path| Replay::from_path(path, sandbox_exchange::Decimal::ONE))
+		.map(|path| Replay::from_path(path, sandbox_exchange::Decimal::from_whole(1)))
 		.transpose()
 		.map_err(|error| other(error.to_string()))?;
 	let mut running = sandbox_exchange::start(sandbox_exchange::Config {

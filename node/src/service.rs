@@ -7,10 +7,8 @@ use sc_client_api::{Backend, BlockBackend};
 use sc_consensus_aura::{ImportQueueParams, SlotProportion, StartAuraParams};
 use sc_consensus_grandpa::{GrandpaPruningFilter, SharedVoterState};
 use sc_executor::WasmExecutor;
-use sc_service::{
-	error::Error as ServiceError, Configuration, TaskManager, TelemetryWorker, WarpSyncConfig,
-};
-use sc_telemetry::Telemetry;
+use sc_service::{error::Error as ServiceError, Configuration, TaskManager, WarpSyncConfig};
+use sc_telemetry::{Telemetry, TelemetryWorker};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_aura::sr25519::AuthorityPair as AuraPair;
 use std::{sync::Arc, time::Duration};
@@ -177,7 +175,7 @@ pub async fn new_full<
 	let warp_sync = Arc::new(sc_consensus_grandpa::warp_proof::NetworkProvider::new(
 		backend.clone(),
 		grandpa_link.shared_authority_set().clone(),
-		sc_consensus_grandpa::warp_proof::HardForks::new_hard_forked_authorities(Vec::new()),
+		Vec::new(),
 	));
 
 	let (network, system_rpc_tx, tx_handler_controller, sync_service, _bitswap) =
@@ -219,13 +217,23 @@ pub async fn new_full<
 	}
 	if !keys.is_empty() {
 		let storage = backend.offchain_storage().ok_or_else(|| {
-			ServiceError::Other("this database keeps no offchain storage, which oracles need".into())
+			ServiceError::Other(
+				"this database keeps no offchain storage, which oracles need".into(),
+			)
 		})?;
-		let worker =
-			oracle::Worker::new(client.clone(), transaction_pool.clone(), storage, genesis_hash, keys)?;
-		task_manager
-			.spawn_essential_handle()
-			.spawn("oracle", Some("oracle"), worker.run());
+		let worker = oracle::Worker::new(
+			client.clone(),
+			transaction_pool.clone(),
+			storage,
+			&config.data_path.join("oracle"),
+			keys,
+		)?;
+		// Pairings take milliseconds, so they stay off the threads of the network.
+		task_manager.spawn_essential_handle().spawn_blocking(
+			"oracle",
+			Some("oracle"),
+			worker.run(),
+		);
 	}
 
 	let role = config.role;
@@ -290,9 +298,7 @@ pub async fn new_full<
 			},
 		)
 		.map_err(ServiceError::from)?;
-		task_manager
-			.spawn_essential_handle()
-			.spawn_blocking("aura", Some("block-authoring"), aura);
+		task_manager.spawn_essential_handle().spawn_blocking("aura", Some("block-authoring"), aura);
 	}
 
 	if enable_grandpa {
@@ -319,9 +325,7 @@ pub async fn new_full<
 			offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(transaction_pool),
 		})
 		.map_err(ServiceError::from)?;
-		task_manager
-			.spawn_essential_handle()
-			.spawn_blocking("grandpa-voter", None, voter);
+		task_manager.spawn_essential_handle().spawn_blocking("grandpa-voter", None, voter);
 	}
 
 	Ok(task_manager)

@@ -17,7 +17,7 @@ pub mod genesis;
 #[cfg(test)]
 mod tests;
 
-use alloc::borrow::Cow;
+use alloc::{borrow::Cow, vec::Vec};
 pub use apis::{api, RuntimeApi, RUNTIME_API_VERSIONS};
 use sp_runtime::{
 	generic, impl_opaque_keys,
@@ -162,4 +162,3 @@ mod runtime {
 	#[runtime::pallet_index(11)]
 	pub type Rebalance = pallet_rebalance;
 }
-

@@ -1,7 +1,10 @@
 //! The BLS keys that this node speaks with. They never leave the process and are never logged.
 
 use crate::cli::OracleArgs;
-use ballast_bls::{host::SecretKey, keystore, PublicKey};
+use ballast_bls::{
+	host::{keystore, SecretKey},
+	PublicKey,
+};
 use sc_service::{error::Error as ServiceError, ChainType, Configuration};
 
 /// A key and its public half.
@@ -25,7 +28,7 @@ pub fn load(args: &OracleArgs, config: &Configuration) -> Result<Vec<OracleKey>,
 		_ => match config.chain_spec.chain_type() {
 			ChainType::Development if config.role.is_authority() => {
 				(0..4).map(ballast_bls::host::dev_key).collect()
-			},
+			}
 			ChainType::Local => (0..)
 				.zip(LOCAL_NAMES)
 				.filter(|(_, name)| config.dev_key_seed.as_deref() == Some(name))
@@ -34,8 +37,10 @@ pub fn load(args: &OracleArgs, config: &Configuration) -> Result<Vec<OracleKey>,
 			_ => Vec::new(),
 		},
 	};
-	let keys: Vec<_> =
-		secrets.into_iter().map(|secret| OracleKey { public: secret.public_key(), secret }).collect();
+	let keys: Vec<_> = secrets
+		.into_iter()
+		.map(|secret| OracleKey { public: secret.public_key(), secret })
+		.collect();
 	for key in &keys {
 		log::info!(target: super::LOG_TARGET, "Speaking for the oracle with key {}", key.public);
 	}

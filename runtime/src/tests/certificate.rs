@@ -3,9 +3,7 @@
 use super::genesis;
 use crate::*;
 use ballast_bls::host::{aggregate, dev_key};
-use ballast_oracle::{
-	digest, CertifiedPrice, Certificate, FixedU128, Report, SignerBitmap,
-};
+use ballast_oracle::{digest, Certificate, CertifiedPrice, FixedU128, Report, SignerBitmap};
 use codec::{Decode, Encode};
 use frame_support::traits::Hooks;
 use sp_io::TestExternalities;
@@ -49,7 +47,13 @@ fn certificate(signers: &[u32]) -> Certificate {
 		observed_at: NOW,
 		valid_until: 5,
 		prices: (1..=10).map(price).collect::<Vec<_>>().try_into().unwrap(),
-		requests: view.requests.iter().map(|open| open.reference).collect::<Vec<_>>().try_into().unwrap(),
+		requests: view
+			.requests
+			.iter()
+			.map(|open| open.reference)
+			.collect::<Vec<_>>()
+			.try_into()
+			.unwrap(),
 	};
 	let message = digest::report(&view.genesis, &report);
 	let partials: Vec<_> =

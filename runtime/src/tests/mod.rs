@@ -8,8 +8,8 @@ mod configuration;
 mod presets;
 
 use crate::*;
-use sp_io::TestExternalities;
 use serde_json::Value;
+use sp_io::TestExternalities;
 
 /// The genesis state of a preset, by the way that a node takes: its JSON laid over the defaults.
 pub fn genesis(preset: &str) -> TestExternalities {
@@ -33,7 +33,7 @@ fn merge(target: &mut Value, patch: Value) {
 			for (name, value) in fields {
 				merge(&mut target[name], value);
 			}
-		},
+		}
 		value => *target = value,
 	}
 }
