@@ -132,7 +132,8 @@ encoded_point!(
 /// uncompressed encoding. Reading it costs no square root, which a [`PublicKey`] does.
 ///
 /// Only validation makes one, and SCALE decoding, which does not validate: decode it from the
-/// chain's own storage, where only validated keys are written, never from outside.
+/// chain's own storage, where only validated keys are written, never from outside. Without
+/// `DecodeWithMemTracking` it cannot be an argument of a call.
 #[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ValidatedKey([u8; 96]);
 

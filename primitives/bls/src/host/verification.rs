@@ -1,5 +1,5 @@
-//! Aggregation and verification with `blst`: the same answers as [`crate::verifier`], natively in
-//! a third of the time.
+//! Aggregation and verification with `blst`: the same answers as [`crate::verifier`], in half the
+//! time it takes natively.
 
 use crate::{BlsError, PublicKey, Signature, POSSESSION_DST, SIGNATURE_DST};
 use blst::{min_pk, BLST_ERROR};
