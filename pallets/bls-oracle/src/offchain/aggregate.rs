@@ -60,7 +60,11 @@ pub fn aggregate(quotes: &[Quote], min_quotes: u8, max_deviation: Permill) -> Ou
 	let limit = max_deviation.mul_floor(reference);
 	let deviation = |quote: &Quote| quote.mid.abs_diff(reference);
 	let outliers: Vec<bool> = quotes.iter().map(|quote| deviation(quote) > limit).collect();
-	let near: Vec<&Quote> = quotes.iter().filter(|quote| deviation(quote) <= limit).collect();
+	let near: Vec<&Quote> = quotes
+		.iter()
+		.zip(&outliers)
+		.filter_map(|(quote, outlier)| (!outlier).then_some(quote))
+		.collect();
 
 	if near.len() <= quotes.len().saturating_sub(near.len()) {
 		return missing(MissingReason::Disagreement, outliers);
@@ -184,6 +188,10 @@ mod tests {
 		let exact = |mid| aggregate(&[quote(1_000_000_000), quote(mid)], 2, ONE_PERCENT).price;
 		assert!(exact(1_010_000_000).is_ok());
 		assert_eq!(exact(1_010_000_001), Err(MissingReason::Disagreement));
+		// 1 % of 1,000,050 is 10,000.5.
+		let uneven = |mid| aggregate(&[quote(1_000_050), quote(mid)], 2, ONE_PERCENT).price;
+		assert!(uneven(1_010_050).is_ok());
+		assert_eq!(uneven(1_010_051), Err(MissingReason::Disagreement));
 	}
 
 	#[test]

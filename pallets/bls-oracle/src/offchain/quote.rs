@@ -189,6 +189,11 @@ mod tests {
 			ticker(995_000, 1_005_001).check(NOW, &params()),
 			Err(DropReason::SpreadTooWide)
 		);
+		// Mid 1,000,050, of which 1 % is 10,000.5, spread 10,001.
+		assert_eq!(
+			ticker(995_050, 1_005_051).check(NOW, &params()),
+			Err(DropReason::SpreadTooWide)
+		);
 		assert_eq!(ticker(1, u128::MAX).check(NOW, &params()), Err(DropReason::SpreadTooWide));
 	}
 

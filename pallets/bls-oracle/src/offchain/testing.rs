@@ -14,7 +14,8 @@ use std::{collections::BTreeMap, sync::Arc};
 /// How a request is answered. Times are in milliseconds after the request was started.
 #[derive(Clone, Debug)]
 pub enum Reply {
-	/// A response whose head comes at `head_at`, and of whose body `chunks` come at their times.
+	/// A response whose head comes at `head_at`, and of whose body `chunks` come at their times or,
+	/// if that is later, a millisecond after the one before was read.
 	Response { status: u16, head_at: u64, chunks: Vec<(u64, Vec<u8>)> },
 	/// The connection fails at once.
 	Refused,
@@ -49,8 +50,17 @@ struct ScriptedHttp {
 	script: BTreeMap<String, Reply>,
 	calls: Arc<Mutex<Vec<Call>>>,
 	started_at: BTreeMap<u16, u64>,
-	/// Bytes of each body already read.
-	read: BTreeMap<u16, usize>,
+	bodies: BTreeMap<u16, Body>,
+}
+
+/// How far a body has been read.
+#[derive(Default)]
+struct Body {
+	/// What is left of the chunk taken last.
+	buffer: Vec<u8>,
+	taken: usize,
+	/// As the node does it, the next chunk, or the end, comes only after the one before was taken.
+	next_at: u64,
 }
 
 /// What a test sees of the network afterwards.
@@ -85,7 +95,7 @@ pub fn with_http<R>(
 		script: script.into_iter().collect(),
 		calls,
 		started_at: BTreeMap::new(),
-		read: BTreeMap::new(),
+		bodies: BTreeMap::new(),
 	}));
 	externalities.execute_with(|| test(&network))
 }
@@ -197,24 +207,25 @@ impl Externalities for ScriptedHttp {
 			return Err(HttpError::IoError);
 		};
 		let begin = self.started_at[&id.0];
-		let read = self.read.entry(id.0).or_default();
-		let mut passed = 0;
-		for (at, chunk) in chunks {
-			if *read < passed + chunk.len() {
-				if begin + at > deadline {
-					self.advance_to(deadline);
-					return Err(HttpError::DeadlineReached);
-				}
-				let rest = &chunk[*read - passed..];
-				let size = rest.len().min(buffer.len());
-				buffer[..size].copy_from_slice(&rest[..size]);
-				*read += size;
-				self.advance_to(begin + at);
-				return Ok(size);
+		let body = self.bodies.entry(id.0).or_default();
+		if body.buffer.is_empty() {
+			let next = chunks.get(body.taken);
+			let ready_at = next.map_or(0, |(at, _)| begin + at).max(body.next_at);
+			if ready_at > deadline {
+				self.advance_to(deadline);
+				return Err(HttpError::DeadlineReached);
 			}
-			passed += chunk.len();
+			let Some((_, chunk)) = next else { return Ok(0) };
+			body.buffer = chunk.clone();
+			body.taken += 1;
+			body.next_at = ready_at.max(self.inner.timestamp().unix_millis()) + 1;
+			self.advance_to(ready_at);
 		}
-		Ok(0)
+		let body = self.bodies.entry(id.0).or_default();
+		let size = body.buffer.len().min(buffer.len());
+		buffer[..size].copy_from_slice(&body.buffer[..size]);
+		body.buffer.drain(..size);
+		Ok(size)
 	}
 
 	fn is_validator(&self) -> bool {

@@ -311,8 +311,22 @@ fn a_trickling_body_does_not_starve_the_others() {
 }
 
 #[test]
+fn a_slow_body_gets_the_time_that_the_others_leave_over() {
+	let whole = body(BTC, VenueKind::Binance, 6_000_005, 6_000_015).into_bytes();
+	let (first, rest) = whole.split_at(30);
+	let slow = Reply::Response {
+		status: 200,
+		head_at: 20,
+		chunks: vec![(20, first.to_vec()), (1_900, rest.to_vec())],
+	};
+	let measured = measure_btc(&[(VenueKind::Binance, slow)]);
+	assert_eq!(measured.prices, [certified(BTC, 6_000_020, 10)], "of all four");
+	assert_eq!(measured.dropped, []);
+}
+
+#[test]
 fn a_venue_entered_twice_counts_once() {
-	let twice: Vec<Venue> = ["http://sandbox/binance", "http://other", "http://sandbox/binance"]
+	let twice: Vec<Venue> = ["http://sandbox/binance", "http://other", "http://third"]
 		.map(|base_url| Venue { kind: VenueKind::Binance, base_url: base_url.into() })
 		.to_vec();
 	with_http(NOW, script(&[BTC], &[]), |network| {
@@ -344,14 +358,35 @@ fn a_symbol_or_asset_entered_twice_counts_once() {
 
 #[test]
 fn a_symbol_that_is_not_one_is_never_requested() {
-	let mut listing = listing(BTC);
-	listing.symbols[0].1 = b"BTC?symbol=ETHUSDT".to_vec();
+	let mut unsafe_listing = listing(BTC);
+	unsafe_listing.symbols[0].1 = b"BTC?symbol=ETHUSDT".to_vec();
 	with_http(NOW, script(&[BTC], &[]), |network| {
-		let measured = measure(&venues(), &[listing], &params());
+		let measured = measure(&venues(), &[unsafe_listing], &params());
 		assert_eq!(network.sent().len(), 3);
 		assert_eq!(measured.dropped, [(BTC, VenueKind::Binance, DropReason::InvalidSymbol)]);
 		assert_eq!(measured.prices, [certified(BTC, 6_000_030, 10)]);
 	});
+}
+
+#[test]
+fn dropped_quotes_are_in_order_of_asset_and_venue() {
+	let mut unsafe_listing = listing(ETH);
+	unsafe_listing.symbols[1].1 = b"?".to_vec();
+	let faults = [
+		(BTC, VenueKind::Okx, Reply::Silence),
+		(BTC, VenueKind::Binance, Reply::ok(20, body(BTC, VenueKind::Binance, 1, 1))),
+	];
+	let measured = with_http(NOW, script(&[BTC, ETH], &faults), |_| {
+		measure(&venues(), &[unsafe_listing, listing(BTC)], &params())
+	});
+	assert_eq!(
+		measured.dropped,
+		[
+			(BTC, VenueKind::Binance, DropReason::Outlier),
+			(BTC, VenueKind::Okx, DropReason::Timeout),
+			(ETH, VenueKind::Kraken, DropReason::InvalidSymbol),
+		]
+	);
 }
 
 #[test]
