@@ -15,10 +15,10 @@ export function plain(codec) {
 			return codec.encodedLength <= NUMBER_BYTES ? codec.toNumber() : codec.toBigInt();
 		case typeof codec.isSome === 'boolean':
 			return codec.isSome ? plain(codec.unwrap()) : null;
-		case Array.isArray(codec.defKeys):
-			return codec.isBasic ? codec.type : { [codec.type]: plain(codec.inner) };
 		case codec instanceof Map:
 			return Object.fromEntries([...codec].map(([key, value]) => [String(key), plain(value)]));
+		case typeof codec.isBasic === 'boolean':
+			return codec.isNone ? codec.type : { [codec.type]: plain(codec.inner) };
 		case codec instanceof Uint8Array:
 			return isAccount(codec) ? codec.toString() : codec.toHex();
 		case Array.isArray(codec):
