@@ -12,6 +12,7 @@ use hyper_util::{
 use sandbox_exchange::{start, Config, Decimal, Running, Symbol, Venue};
 use serde_json::Value;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::time::timeout;
 
 /// An HTTP client that says who it is.
 #[derive(Clone)]
@@ -78,8 +79,11 @@ impl Http {
 		self.send(request).await
 	}
 
+	/// Fails the test when there is no answer for a minute.
 	pub async fn send(&self, request: Request<Full<Bytes>>) -> Result<Answer, Error> {
-		let response = self.0.request(request).await?;
+		let uri = request.uri().clone();
+		let response = timeout(Duration::from_secs(60), self.0.request(request)).await;
+		let response = response.unwrap_or_else(|_| panic!("{uri} does not answer"))?;
 		let status = response.status();
 		let body = response.into_body().collect().await.unwrap().to_bytes();
 		Ok(Answer { status, body })
