@@ -1,6 +1,6 @@
-//! What the oracle protocol is made of, and nothing that performs it: reports and certificates, the
-//! digest that oracles sign, quorum arithmetic, the traits through which the pallets meet, the
-//! runtime API for the node, and the sans-I/O [`consensus`] core.
+//! What the oracle protocol is made of: reports and certificates, the digests that oracles sign,
+//! quorum arithmetic, the traits through which the pallets meet, the runtime API for the node, and
+//! the sans-I/O [`consensus`] core. Nothing here reaches a network, a disk or a clock.
 //!
 //! `docs/PROTOCOL.md` describes the same formats for readers in other languages.
 

@@ -103,3 +103,14 @@ pub struct Measurement {
 	/// Requests that are valid and whose every asset has a price, ascending by basket.
 	pub requests: Vec<RequestRef>,
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn stored_index_of_a_venue_never_changes() {
+		let stored = [("binance", 0), ("kraken", 1), ("coinbase", 2), ("okx", 3)];
+		assert_eq!(VenueKind::ALL.map(|kind| (kind.name(), kind.encode()[0])), stored);
+	}
+}

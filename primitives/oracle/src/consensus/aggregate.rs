@@ -66,13 +66,13 @@ pub fn medians<'a>(
 }
 
 /// The first of `assets` that `prices`, ascending by asset, lacks.
-pub fn first_unpriced(assets: &[AssetId], prices: &[CertifiedPrice]) -> Option<AssetId> {
+pub(super) fn first_unpriced(assets: &[AssetId], prices: &[CertifiedPrice]) -> Option<AssetId> {
 	let priced = |asset| prices.binary_search_by_key(asset, |entry| entry.asset).is_ok();
 	assets.iter().find(|asset| !priced(*asset)).copied()
 }
 
 /// How many of `observations` hold exactly this request.
-pub fn named_by<'a>(
+pub(super) fn named_by<'a>(
 	observations: impl Iterator<Item = &'a Observation>,
 	request: &RequestRef,
 ) -> u32 {
@@ -114,7 +114,7 @@ fn settles(
 }
 
 /// Requests for a report, ascending by basket, and why the others are left out.
-pub struct Selection {
+pub(super) struct Selection {
 	/// Those that go in.
 	pub requests: BoundedVec<RequestRef, ConstU32<MAX_REQUESTS>>,
 	/// Those that do not.
@@ -124,7 +124,7 @@ pub struct Selection {
 /// The requests that the leader puts in: open in its best block, held by at least `needed`
 /// observations, every asset priced, not newer than the prices. When not all fit into
 /// [`MAX_REQUESTS`] and `max_legs`, those that were opened first go first.
-pub fn select_requests(
+pub(super) fn select_requests(
 	chain: &ChainView,
 	medians: &Medians,
 	observations: &[&Observation],
@@ -159,7 +159,7 @@ pub fn select_requests(
 
 /// The requests that an observation names: all that were measured, or when these are more than
 /// [`MAX_REQUESTS`], the ones that `chain` says were opened first.
-pub fn observed_requests(
+pub(super) fn observed_requests(
 	measured: &[RequestRef],
 	chain: &ChainView,
 ) -> BoundedVec<RequestRef, ConstU32<MAX_REQUESTS>> {
@@ -176,7 +176,7 @@ pub fn observed_requests(
 }
 
 /// The open request of `basket`.
-pub fn open_request(chain: &ChainView, basket: BasketId) -> Option<&OpenRequest> {
+pub(super) fn open_request(chain: &ChainView, basket: BasketId) -> Option<&OpenRequest> {
 	let position =
 		chain.requests.binary_search_by_key(&basket, |open| open.reference.basket).ok()?;
 	chain.requests.get(position)

@@ -9,7 +9,8 @@ pub struct Params {
 	/// How long a leader that holds a quorum of observations waits for the rest.
 	pub grace_ms: u64,
 	/// A leader names no observation older than this. It is lower than
-	/// [`Self::max_observation_age_ms`] by what a proposal may take to travel.
+	/// [`Self::max_observation_age_ms`] by what clocks differ and a proposal may take to travel:
+	/// otherwise a member could date its observation so that followers refuse what the leader names.
 	pub max_proposed_age_ms: u64,
 	/// A follower signs no report over an observation older than this, and keeps none.
 	pub max_observation_age_ms: u64,
@@ -26,7 +27,8 @@ pub struct Params {
 	pub validity_blocks: BlockNumber,
 	/// How many blocks a leader's head may be ahead of a follower's.
 	pub head_lag_blocks: BlockNumber,
-	/// Blocks between two stages of submission, see [`super::submit`].
+	/// Blocks between two stages of submission: a member d places behind the leader waits for one
+	/// stage per binary digit of d.
 	pub stage_blocks: BlockNumber,
 	/// Blocks after which a member submits again what has not landed.
 	pub resubmit_blocks: BlockNumber,
@@ -41,8 +43,8 @@ pub struct Params {
 	pub min_observation_interval_ms: u64,
 	/// Messages of one member for the next round that are kept until that round begins.
 	pub ahead_per_member: usize,
-	/// Most legs of all the requests in one report, so that its execution fits in a block. One
-	/// request may exceed it alone.
+	/// Most legs (see [`crate::RequestRef::legs`]) of all the requests in one report, so that it is
+	/// not too heavy for a block. One request may exceed it alone.
 	pub max_legs: u32,
 }
 
@@ -50,7 +52,7 @@ impl Default for Params {
 	fn default() -> Self {
 		Self {
 			grace_ms: 500,
-			max_proposed_age_ms: 8_000,
+			max_proposed_age_ms: 6_000,
 			max_observation_age_ms: 10_000,
 			max_age_spread_ms: 10_000,
 			max_clock_skew_ms: 2_000,

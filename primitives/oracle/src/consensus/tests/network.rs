@@ -6,8 +6,8 @@
 use super::fixtures::{fake_signature, key, sign_draft, GENESIS, LISTED, NOW};
 use crate::{
 	consensus::{
-		aggregate::medians, Core, Draft, Event, Input, Message, Misbehaviour, Observation, Output,
-		Params, PartialSignature, Proposal, SignedMessage, SigningLog, Statement, Submission,
+		medians, Core, Draft, Event, Input, Message, Misbehaviour, Observation, Output, Params,
+		PartialSignature, Proposal, SignedMessage, SigningLog, Statement, Submission,
 	},
 	digest, faulty,
 	mailbox::Measurement,

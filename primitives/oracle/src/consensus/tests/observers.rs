@@ -185,7 +185,7 @@ fn measurement_of_another_place_is_not_signed() {
 		Measurement { set_id: SET + 1, ..measured.clone() },
 		Measurement { round: ROUND - 1, ..measured.clone() },
 		Measurement { round: ROUND + 2, ..measured.clone() },
-		Measurement { observed_at: NOW - 9_000, ..measured.clone() },
+		Measurement { observed_at: NOW - 6_001, ..measured.clone() },
 	] {
 		assert_eq!(node().feed(Input::Measured(wrong)), []);
 	}

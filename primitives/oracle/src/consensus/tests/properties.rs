@@ -3,8 +3,8 @@
 use super::fixtures::*;
 use crate::{
 	consensus::{
-		aggregate::medians, Draft, Event, Fetch, Input, Message, Observation, Output, Params,
-		Permit, SignedMessage, SigningLog, Statement, Vote,
+		medians, Draft, Event, Fetch, Input, Message, Observation, Output, Params, Permit,
+		SignedMessage, SigningLog, Statement, Vote,
 	},
 	digest, faulty, quorum, CertifiedPrice, FixedU128, OracleIndex, View, H256,
 };
