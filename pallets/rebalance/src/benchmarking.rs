@@ -1,8 +1,15 @@
 //! Benchmarks. Fixtures go through the pallet's own calls and through execution.
 
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::as_conversions,
+	clippy::unwrap_used,
+	reason = "a fixture that cannot be made has to stop the benchmark"
+)]
+
 use crate::{
-	requests::count, BalanceOf, BasketOf, Baskets, BenchmarkHelper, Call, Config, NextBasketId,
-	Pallet, Requests, Status,
+	requests::count, BalanceOf, BasketOf, BasketStatus, Baskets, Call, Config, NextBasketId,
+	Pallet, Requests,
 };
 use alloc::{vec, vec::Vec};
 use ballast_basket_math::MAX_COMPONENTS;
@@ -12,11 +19,17 @@ use ballast_oracle::{
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
-	pallet_prelude::{DispatchResult, Get},
-	traits::{fungible::Mutate, EnsureOrigin, Hooks},
+	pallet_prelude::Get,
+	traits::{fungible::Mutate, Hooks},
 };
 use frame_system::RawOrigin;
 use sp_runtime::{traits::StaticLookup, Saturating};
+
+/// What benchmarks need from the runtime.
+pub trait BenchmarkHelper {
+	/// `count` distinct assets that exist with 2 to 18 decimals and are listed by the oracles.
+	fn listed_assets(count: u32) -> Vec<AssetId>;
+}
 
 const SEED: u32 = 0;
 /// Components that stay in the largest request: with the added ones they fill a basket.
@@ -92,7 +105,7 @@ fn certified(prices: &[CertifiedPrice]) -> CertifiedRound<'_> {
 fn active<T: Config>(who: &T::AccountId, assets: &[AssetId]) -> BasketId {
 	let id = create::<T>(who, assets);
 	Pallet::<T>::execute(&reference::<T>(id), &certified(&prices(assets, 1)));
-	assert!(stored::<T>(id).status == Status::Active);
+	assert!(stored::<T>(id).status == BasketStatus::Active);
 	id
 }
 
@@ -149,7 +162,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), targets);
 
-		assert_eq!(stored::<T>(id).status, Status::Pending);
+		assert_eq!(stored::<T>(id).status, BasketStatus::Pending);
 		assert_eq!(Requests::<T>::get(id).unwrap().legs, n);
 	}
 
@@ -183,11 +196,11 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), id);
 
-		assert!(matches!(stored::<T>(id).status, Status::Paused(_)));
+		assert!(matches!(stored::<T>(id).status, BasketStatus::Paused(_)));
 	}
 
 	#[benchmark]
-	fn resume_basket() {
+	fn resume_basket() -> Result<(), BenchmarkError> {
 		let who = funded::<T>("owner", 1);
 		let id = active::<T>(&who, &T::BenchmarkHelper::listed_assets(MAX_COMPONENTS));
 		Pallet::<T>::pause_basket(RawOrigin::Signed(who.clone()).into(), id)?;
@@ -195,12 +208,13 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), id);
 
-		assert_eq!(stored::<T>(id).status, Status::Active);
+		assert_eq!(stored::<T>(id).status, BasketStatus::Active);
+		Ok(())
 	}
 
 	/// Requester and depositor differ, so that two accounts are written.
 	#[benchmark]
-	fn close_basket() {
+	fn close_basket() -> Result<(), BenchmarkError> {
 		let depositor = funded::<T>("depositor", 1);
 		let owner = funded::<T>("owner", 1);
 		let id = transferred::<T>(&depositor, &owner)?;
@@ -209,6 +223,7 @@ mod benchmarks {
 		_(RawOrigin::Signed(owner), id);
 
 		assert!(Baskets::<T>::get(id).is_none());
+		Ok(())
 	}
 
 	#[benchmark]

@@ -1,8 +1,8 @@
 //! From a verified certificate to new quantities. The computation is the same for a preview.
 
 use crate::{
-	BasketOf, Baskets, Components, Config, Constraint, Error, Event, HeldBy, Pallet,
-	RebalanceError, Refusal, RequestOf, Requests, Settlement, Status, Trade, WeightInfo,
+	BasketOf, BasketStatus, Baskets, Components, Config, Constraint, Error, Event, HeldBy, Pallet,
+	RebalanceError, Refusal, RequestOf, Requests, Settlement, Trade, WeightInfo, LOG_TARGET,
 };
 use alloc::vec::Vec;
 use ballast_basket_math::{
@@ -11,7 +11,6 @@ use ballast_basket_math::{
 };
 use ballast_oracle::{AssetId, BasketId, CertifiedRound, Moment, Perquintill, RequestRef};
 use frame_support::{
-	defensive,
 	pallet_prelude::{DispatchResult, Weight},
 	storage::with_storage_layer,
 	traits::fungibles::{metadata::Inspect as _, Inspect as _},
@@ -79,7 +78,7 @@ impl<T: Config> Pallet<T> {
 			Err(Obstacle::Rejected(error)) => Self::reject(id, basket, &request, error),
 		});
 		if let Err(error) = written {
-			defensive!("a certified request could not be written", (id, nonce, error));
+			log::error!(target: LOG_TARGET, "request {nonce} of basket {id} is not written: {error:?}");
 			let reason = HeldBy::NotWritten;
 			Self::deposit_event(Event::RequestHeld { basket: id, nonce, reason });
 		}
@@ -121,7 +120,7 @@ impl<T: Config> Pallet<T> {
 		request: &RequestOf<T>,
 		certified: &CertifiedRound<'_>,
 	) -> Result<Outcome, Obstacle> {
-		if matches!(basket.status, Status::Paused(_)) {
+		if matches!(basket.status, BasketStatus::Paused(_)) {
 			return Err(Obstacle::Held(HeldBy::BasketPaused));
 		}
 		if request.who != basket.owner {
@@ -161,16 +160,13 @@ impl<T: Config> Pallet<T> {
 		targets: Vec<(AssetId, Perquintill)>,
 		prices: &Prices<'_, P>,
 	) -> Result<Outcome, MathError> {
-		let Plan { components, dust36, nav36: after, deltas } =
+		let Plan { components, dust36, nav36: _, deltas } =
 			plan(&basket.components, basket.dust, &targets, prices)?;
-		// The plan says so itself. What is about to be stored has to say it too.
 		let before = nav36(&basket.components, basket.dust, prices)?;
-		if before != after || reference_nav36(&components, dust36)? != before {
-			return Err(MathError::ValueNotPreserved { before, after });
-		}
+		prove_value(before, &components, dust36)?;
 		let supply = T::Shares::total_issuance(basket.share_asset);
 		let trades = Self::trades(&deltas, supply)?;
-		Ok(Outcome { components, dust: dust36, nav36: after, nav: nav(after)?, trades, supply })
+		Ok(Outcome { components, dust: dust36, nav36: before, nav: nav(before)?, trades, supply })
 	}
 
 	/// One trade for each delta that is not zero.
@@ -206,8 +202,8 @@ impl<T: Config> Pallet<T> {
 		let Outcome { components, dust, nav36, nav, trades, supply } = outcome;
 		let components =
 			Components::try_from(components).map_err(|_| Error::<T>::TooManyComponents)?;
-		let activated = basket.status == Status::Pending;
-		basket.status = Status::Active;
+		let activated = basket.status == BasketStatus::Pending;
+		basket.status = BasketStatus::Active;
 		basket.components = components.clone();
 		basket.dust = dust;
 		basket.nav36 = nav36;
@@ -276,9 +272,41 @@ impl<T: Config> Pallet<T> {
 		}
 		Self::remove_request(id, request)?;
 		Self::deposit_event(Event::RequestRejected { basket: id, nonce, error });
-		if basket.status == Status::Pending {
+		if basket.status == BasketStatus::Pending {
 			Self::remove_basket(id, basket)?;
 		}
 		Ok(())
+	}
+}
+
+/// Proves that what is about to be stored is worth exactly `before` at its reference prices. A plan
+/// does so for itself; nothing is stored on its word alone.
+fn prove_value(before: U256, components: &[Component], dust: U256) -> Result<(), MathError> {
+	let after = reference_nav36(components, dust)?;
+	match before == after {
+		true => Ok(()),
+		false => Err(MathError::ValueNotPreserved { before, after }),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_result_of_another_value_should_be_refused() {
+		let component = |quantity| Component {
+			asset: 1,
+			weight: Perquintill::one(),
+			quantity: FixedU128::from_inner(quantity),
+			price: FixedU128::from_inner(7),
+		};
+		let [before, after] = [24, 25].map(U256::from);
+		let refused = Err(MathError::ValueNotPreserved { before, after });
+		assert_eq!(prove_value(before, &[component(3)], U256::from(3)), Ok(()));
+		assert_eq!(prove_value(before, &[component(3)], U256::from(4)), refused);
+		let after = U256::from(31);
+		let refused = Err(MathError::ValueNotPreserved { before, after });
+		assert_eq!(prove_value(before, &[component(4)], U256::from(3)), refused);
 	}
 }

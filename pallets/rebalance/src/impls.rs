@@ -1,7 +1,8 @@
 //! What the pallet is to other pallets.
 
 use crate::{
-	requests::count, BasketOf, Baskets, Config, Constraint, Pallet, RequestOf, Requests, Status,
+	requests::count, BasketOf, BasketStatus, Baskets, Config, Constraint, Pallet, RequestOf,
+	Requests,
 };
 use alloc::vec::Vec;
 use ballast_oracle::{BasketId, BlockNumber, CertifiedRound, OpenRequest, RequestBook, RequestRef};
@@ -36,7 +37,7 @@ impl<T: Config> Pallet<T> {
 		basket: &BasketOf<T>,
 		request: &RequestOf<T>,
 	) -> Result<OpenRequest, Constraint> {
-		ensure!(!matches!(basket.status, Status::Paused(_)), Constraint::BasketNotActive);
+		ensure!(!matches!(basket.status, BasketStatus::Paused(_)), Constraint::BasketNotActive);
 		ensure!(basket.owner == request.who, Constraint::NotOwner);
 		let assets = Self::check_change(&basket.components, &request.change)?.union;
 		let nonce = request.nonce;

@@ -22,19 +22,14 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::BenchmarkHelper;
 pub use genesis::GenesisBasket;
 pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
 pub(crate) const LOG_TARGET: &str = "runtime::rebalance";
-
-/// What benchmarks need from the runtime.
-#[cfg(feature = "runtime-benchmarks")]
-pub trait BenchmarkHelper {
-	/// `count` distinct assets that exist with 2 to 18 decimals and are listed by the oracles.
-	fn listed_assets(count: u32) -> alloc::vec::Vec<ballast_oracle::AssetId>;
-}
 
 #[frame_support::pallet]
 #[allow(
@@ -57,17 +52,6 @@ pub mod pallet {
 	use frame_system::pallet_prelude::*;
 	use sp_runtime::traits::{Header, HeaderProvider, StaticLookup};
 
-	/// Balance in which deposits are paid.
-	pub type BalanceOf<T> = <<T as Config>::Deposits as fungible::Inspect<
-		<T as frame_system::Config>::AccountId,
-	>>::Balance;
-	/// A basket as it is stored.
-	pub type BasketOf<T> = Basket<<T as frame_system::Config>::AccountId, BalanceOf<T>>;
-	/// A request as it is stored.
-	pub type RequestOf<T> = Request<<T as frame_system::Config>::AccountId, BalanceOf<T>>;
-	/// A basket with everything that belongs to it.
-	pub type BasketDetailsOf<T> =
-		BasketDetails<<T as frame_system::Config>::AccountId, BalanceOf<T>>;
 	type AccountIdLookupOf<T> = <<T as frame_system::Config>::Lookup as StaticLookup>::Source;
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -227,40 +211,18 @@ pub mod pallet {
 			deposit: BalanceOf<T>,
 		},
 		/// A request was closed before it settled. Its deposit is released.
-		RequestCancelled {
-			basket: BasketId,
-			nonce: Nonce,
-			/// Why.
-			reason: CancelReason,
-		},
+		RequestCancelled { basket: BasketId, nonce: Nonce, reason: CancelReason },
 		/// No certificate settled a request by its last block. Its deposit is released.
 		RequestExpired { basket: BasketId, nonce: Nonce },
 		/// An activation reached its last block, but its basket has shares and stays: the activation has
 		/// no deadline from now on.
 		ActivationExtended { basket: BasketId },
-		/// A certificate named an open request but does not settle it yet.
-		RequestHeld {
-			basket: BasketId,
-			nonce: Nonce,
-			/// What is missing.
-			reason: HeldBy,
-		},
+		/// A certificate named an open request but does not settle it yet, because of `reason`.
+		RequestHeld { basket: BasketId, nonce: Nonce, reason: HeldBy },
 		/// A certificate named a request that is not open, or saw another state. Nothing changed.
-		RequestRefused {
-			/// The basket, as certified.
-			basket: BasketId,
-			/// The request, as certified.
-			nonce: Nonce,
-			/// What does not match.
-			reason: Refusal,
-		},
-		/// A request cannot settle and was closed. Its deposit is released.
-		RequestRejected {
-			basket: BasketId,
-			nonce: Nonce,
-			/// Why.
-			error: RebalanceError,
-		},
+		RequestRefused { basket: BasketId, nonce: Nonce, reason: Refusal },
+		/// A request cannot settle, because of `error`, and was closed. Its deposit is released.
+		RequestRejected { basket: BasketId, nonce: Nonce, error: RebalanceError },
 		/// The activation of a basket settled: one share is worth 1.0. Followed by its trade requests.
 		BasketActivated {
 			basket: BasketId,
@@ -281,25 +243,18 @@ pub mod pallet {
 			/// What one share holds.
 			components: Components,
 		},
-		/// A rebalance settled: the value of one share is unchanged. Followed by its trade requests.
+		/// A rebalance settled: the value of one share is unchanged. Fields are those of
+		/// [`Event::BasketActivated`]. Followed by its trade requests.
 		Rebalanced {
 			basket: BasketId,
 			nonce: Nonce,
-			/// The oracle set that certified the prices.
 			set_id: SetId,
-			/// The certified round.
 			round: Round,
-			/// When the prices were observed, milliseconds since the Unix epoch.
 			observed_at: Moment,
-			/// Value of one share before and after, floored, 1e18 = 1.
 			nav: FixedU128,
-			/// Value of one share before and after, exact, 1e36 = 1.
 			nav36: U256,
-			/// What of it the new quantities do not express, 1e36 = 1.
 			dust: U256,
-			/// Base units of shares to which the amounts of the trade requests refer.
 			supply: u128,
-			/// What one share holds now.
 			components: Components,
 		},
 		/// The vault of a basket has to trade to follow its quantities.
@@ -317,34 +272,14 @@ pub mod pallet {
 			/// Certified price, quote currency per whole unit, 1e18 = 1.
 			price: FixedU128,
 		},
-		/// A basket was paused.
-		BasketPaused {
-			basket: BasketId,
-			/// Who may resume it.
-			by: Authority,
-		},
+		/// A basket was paused. Only the authority that paused it last, or a higher one, resumes it.
+		BasketPaused { basket: BasketId, by: Authority },
 		/// A basket is active again.
-		BasketResumed {
-			basket: BasketId,
-			/// Who resumed it.
-			by: Authority,
-		},
+		BasketResumed { basket: BasketId, by: Authority },
 		/// A basket has another owner. Its deposit is still that of who paid it.
-		BasketTransferred {
-			basket: BasketId,
-			/// Who owned it.
-			from: T::AccountId,
-			/// Who owns it.
-			to: T::AccountId,
-		},
-		/// A basket was removed and its deposit released.
-		BasketClosed {
-			basket: BasketId,
-			/// The asset of its shares, of which there are none.
-			share_asset: AssetId,
-			/// Who got the deposit back.
-			depositor: T::AccountId,
-		},
+		BasketTransferred { basket: BasketId, from: T::AccountId, to: T::AccountId },
+		/// A basket without shares was removed and its deposit released to who had paid it.
+		BasketClosed { basket: BasketId, share_asset: AssetId, depositor: T::AccountId },
 	}
 
 	// Append only, as events.

@@ -1,8 +1,8 @@
 //! Everything about a basket that needs no prices: who may act on it, pausing, handing over, removal.
 
 use crate::{
-	Authority, BasketOf, Baskets, CancelReason, Config, Error, Event, HoldReason, Pallet, Requests,
-	Status, WeightInfo, ACTIVATION,
+	Authority, BasketOf, BasketStatus, Baskets, CancelReason, Config, Error, Event, HoldReason,
+	Pallet, Requests, WeightInfo, ACTIVATION,
 };
 use ballast_oracle::BasketId;
 use frame_support::{
@@ -40,12 +40,12 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_pause(id: BasketId, mut basket: BasketOf<T>, by: Authority) -> DispatchResult {
 		let pausable = match basket.status {
-			Status::Active => true,
-			Status::Paused(Authority::Owner) => by == Authority::Admin,
-			Status::Paused(Authority::Admin) | Status::Pending => false,
+			BasketStatus::Active => true,
+			BasketStatus::Paused(Authority::Owner) => by == Authority::Admin,
+			BasketStatus::Paused(Authority::Admin) | BasketStatus::Pending => false,
 		};
 		ensure!(pausable, Error::<T>::BasketNotActive);
-		basket.status = Status::Paused(by);
+		basket.status = BasketStatus::Paused(by);
 		Baskets::<T>::insert(id, basket);
 		Self::deposit_event(Event::BasketPaused { basket: id, by });
 		Ok(())
@@ -57,11 +57,13 @@ impl<T: Config> Pallet<T> {
 		by: Authority,
 	) -> DispatchResult {
 		match (basket.status, by) {
-			(Status::Paused(Authority::Admin), Authority::Owner) => {
+			(BasketStatus::Paused(Authority::Admin), Authority::Owner) => {
 				return Err(Error::<T>::PausedByAdmin.into())
 			}
-			(Status::Paused(_), _) => basket.status = Status::Active,
-			(Status::Active | Status::Pending, _) => return Err(Error::<T>::BasketNotPaused.into()),
+			(BasketStatus::Paused(_), _) => basket.status = BasketStatus::Active,
+			(BasketStatus::Active | BasketStatus::Pending, _) => {
+				return Err(Error::<T>::BasketNotPaused.into())
+			}
 		}
 		Baskets::<T>::insert(id, basket);
 		Self::deposit_event(Event::BasketResumed { basket: id, by });
@@ -121,7 +123,8 @@ impl<T: Config> Pallet<T> {
 
 	/// Whether the end of its activation would leave `basket` with shares and without a purpose.
 	pub(crate) fn is_irremovable(basket: &BasketOf<T>) -> bool {
-		basket.status == Status::Pending && !T::Shares::total_issuance(basket.share_asset).is_zero()
+		basket.status == BasketStatus::Pending
+			&& !T::Shares::total_issuance(basket.share_asset).is_zero()
 	}
 
 	/// The account that holds the assets of a basket.

@@ -1,9 +1,9 @@
 //! Requests from their checks to their end: opening, cancelling, expiring.
 
 use crate::{
-	types::position, Authority, BalanceOf, Basket, BasketOf, Baskets, BoundedChange, CancelReason,
-	Components, Config, Constraint, Deadlines, Error, Event, HoldReason, NextBasketId, Pallet,
-	RequestOf, Requests, Status, WeightInfo, ACTIVATION,
+	types::position, Authority, BalanceOf, Basket, BasketOf, BasketStatus, Baskets, BoundedChange,
+	CancelReason, Components, Config, Constraint, Deadlines, Error, Event, HoldReason,
+	NextBasketId, Pallet, RequestOf, Requests, WeightInfo, ACTIVATION, LOG_TARGET,
 };
 use alloc::{format, vec::Vec};
 use ballast_basket_math::{
@@ -15,7 +15,6 @@ use ballast_oracle::{
 	AssetId, BasketId, BlockNumber, Moment, Nonce, Perquintill, PriceFeed, H256, MAX_PRICES,
 };
 use frame_support::{
-	defensive,
 	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
 	ensure,
 	pallet_prelude::{DispatchError, DispatchResult, Get, Weight},
@@ -95,7 +94,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Checks that a request of `basket` may be opened.
 	pub(crate) fn ensure_requestable(id: BasketId, basket: &BasketOf<T>) -> Result<(), Constraint> {
-		ensure!(basket.status == Status::Active, Constraint::BasketNotActive);
+		ensure!(basket.status == BasketStatus::Active, Constraint::BasketNotActive);
 		ensure!(!Requests::<T>::contains_key(id), Constraint::RequestAlreadyOpen);
 		Ok(())
 	}
@@ -148,7 +147,7 @@ impl<T: Config> Pallet<T> {
 			owner: owner.clone(),
 			depositor: owner.clone(),
 			deposit,
-			status: Status::Pending,
+			status: BasketStatus::Pending,
 			next_nonce: ACTIVATION,
 			share_asset,
 			components: Components::new(),
@@ -269,7 +268,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_cancel(id: BasketId, basket: BasketOf<T>, by: Authority) -> DispatchResult {
 		let request = Requests::<T>::get(id).ok_or(Error::<T>::NoOpenRequest)?;
 		Self::cancel(id, &request, CancelReason::Cancelled(by))?;
-		if basket.status == Status::Pending {
+		if basket.status == BasketStatus::Pending {
 			Self::remove_basket(id, basket)?;
 		}
 		Ok(())
@@ -294,7 +293,8 @@ impl<T: Config> Pallet<T> {
 		};
 		for id in &expired {
 			if let Err(error) = with_storage_layer(|| Self::expire(*id)) {
-				defensive!("an expired request could not be closed", (id, error));
+				// The state is corrupt. The request settles nothing any more and can be cancelled.
+				log::error!(target: LOG_TARGET, "request of basket {id} cannot expire: {error:?}");
 			}
 		}
 		T::WeightInfo::expire_requests(count(&expired))
@@ -311,7 +311,7 @@ impl<T: Config> Pallet<T> {
 		}
 		Self::remove_request(id, &request)?;
 		Self::deposit_event(Event::RequestExpired { basket: id, nonce: request.nonce });
-		if basket.status == Status::Pending {
+		if basket.status == BasketStatus::Pending {
 			Self::remove_basket(id, basket)?;
 		}
 		Ok(())

@@ -2,8 +2,8 @@
 //! says where.
 
 use crate::{
-	requests::count, BasketOf, Baskets, Config, Deadlines, HoldReason, NextBasketId, Pallet,
-	RequestOf, Requests, Status, ACTIVATION,
+	requests::count, BasketOf, BasketStatus, Baskets, Config, Deadlines, HoldReason, NextBasketId,
+	Pallet, RequestOf, Requests, ACTIVATION,
 };
 use alloc::{
 	collections::{BTreeMap, BTreeSet},
@@ -32,12 +32,12 @@ impl<T: Config> Pallet<T> {
 				.and_then(|()| check_status::<T>(&basket, request.as_ref()))
 				.and_then(|()| check_share_asset::<T>(id, &basket));
 			checked.inspect_err(|_| {
-				log::error!(target: crate::LOG_TARGET, "basket {id}: {basket:?}");
+				log::error!(target: crate::LOG_TARGET, "invariant broken by basket {id}");
 			})?;
 		}
 		for (id, request) in Requests::<T>::iter() {
 			check_request::<T>(id, &request).inspect_err(|_| {
-				log::error!(target: crate::LOG_TARGET, "request of basket {id}: {request:?}");
+				log::error!(target: crate::LOG_TARGET, "invariant broken by the request of basket {id}");
 			})?;
 		}
 		check_deadlines::<T>()?;
@@ -56,7 +56,7 @@ fn check_value_identity<T: Config>(basket: &BasketOf<T>) -> Result<(), TryRuntim
 
 /// Invariant 2.
 fn check_components<T: Config>(basket: &BasketOf<T>) -> Result<(), TryRuntimeError> {
-	if basket.status == Status::Pending {
+	if basket.status == BasketStatus::Pending {
 		ensure!(basket.components.is_empty(), "2: a pending basket has components");
 		return Ok(());
 	}
@@ -69,7 +69,7 @@ fn check_components<T: Config>(basket: &BasketOf<T>) -> Result<(), TryRuntimeErr
 
 /// Invariant 3.
 fn check_dust<T: Config>(basket: &BasketOf<T>) -> Result<(), TryRuntimeError> {
-	let bounded = basket.status == Status::Pending
+	let bounded = basket.status == BasketStatus::Pending
 		|| dust_limit36(&basket.components).is_ok_and(|limit| basket.dust < limit);
 	ensure!(bounded, "3: the dust could buy a unit");
 	Ok(())
@@ -80,7 +80,7 @@ fn check_status<T: Config>(
 	basket: &BasketOf<T>,
 	request: Option<&RequestOf<T>>,
 ) -> Result<(), TryRuntimeError> {
-	let pending = basket.status == Status::Pending;
+	let pending = basket.status == BasketStatus::Pending;
 	let activating = request.is_some_and(|request| request.nonce == ACTIVATION);
 	ensure!(pending == activating, "4: pending without an activation, or the reverse");
 	ensure!(pending == basket.settled.is_none(), "4: pending and settled, or neither");

@@ -1,12 +1,16 @@
 //! What the pallet stores, takes and reports.
 
+use crate::Config;
 use alloc::vec::Vec;
 use ballast_basket_math::{
 	BasketDrift, Change, Component, MathError, Side, WeightError, MAX_COMPONENTS, U256,
 };
 use ballast_oracle::{AssetId, BlockNumber, Moment, Nonce, Round, SetId, H256};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use frame_support::{traits::ConstU32, BoundedVec};
+use frame_support::{
+	traits::{fungible, ConstU32},
+	BoundedVec,
+};
 use scale_info::TypeInfo;
 use sp_runtime::{FixedU128, Perquintill};
 
@@ -14,6 +18,16 @@ use sp_runtime::{FixedU128, Perquintill};
 pub type MaxComponents = ConstU32<MAX_COMPONENTS>;
 /// The components of a basket, in the order to which the indices of a change refer.
 pub type Components = BoundedVec<Component, MaxComponents>;
+
+/// Balance in which deposits are paid.
+pub type BalanceOf<T> = <<T as Config>::Deposits as fungible::Inspect<AccountIdOf<T>>>::Balance;
+/// A basket as it is stored.
+pub type BasketOf<T> = Basket<AccountIdOf<T>, BalanceOf<T>>;
+/// A request as it is stored.
+pub type RequestOf<T> = Request<AccountIdOf<T>, BalanceOf<T>>;
+/// A basket with everything that belongs to it, as the view function shows it.
+pub type BasketDetailsOf<T> = BasketDetails<AccountIdOf<T>, BalanceOf<T>>;
+type AccountIdOf<T> = <T as frame_system::Config>::AccountId;
 
 /// The nonce of every basket's first request, its activation.
 pub const ACTIVATION: Nonce = 0;
@@ -51,7 +65,7 @@ pub enum Authority {
 	Eq,
 	Debug,
 )]
-pub enum Status {
+pub enum BasketStatus {
 	/// It has targets but no quantities yet: its activation is open.
 	Pending,
 	/// It holds its components and can be rebalanced.
@@ -100,7 +114,7 @@ pub struct Basket<AccountId, Balance> {
 	/// What is on hold for the basket.
 	pub deposit: Balance,
 	/// What it can do.
-	pub status: Status,
+	pub status: BasketStatus,
 	/// The nonce that its next request gets.
 	pub next_nonce: Nonce,
 	/// The asset of its shares.

@@ -1,8 +1,8 @@
 //! What wallets and oracles read. Nothing here is called by a dispatch.
 
 use crate::{
-	requests::change_constraint, Basket, BasketDetails, BasketDetailsOf, BasketOf, Baskets,
-	BoundedChange, Config, Constraint, Nav, Pallet, Preview, RebalanceError, Requests, Status,
+	requests::change_constraint, Basket, BasketDetails, BasketDetailsOf, BasketOf, BasketStatus,
+	Baskets, BoundedChange, Config, Constraint, Nav, Pallet, Preview, RebalanceError, Requests,
 };
 use alloc::vec::Vec;
 use ballast_basket_math::{change_for_target, drift, nav, nav36, BasketDrift, Change, Prices};
@@ -74,7 +74,7 @@ impl<T: Config> Pallet<T> {
 	/// A basket that holds something.
 	fn valued_basket(id: BasketId) -> Result<BasketOf<T>, Constraint> {
 		let basket = Baskets::<T>::get(id).ok_or(Constraint::BasketNotFound)?;
-		ensure!(basket.status != Status::Pending, Constraint::BasketNotActive);
+		ensure!(basket.status != BasketStatus::Pending, Constraint::BasketNotActive);
 		Ok(basket)
 	}
 }

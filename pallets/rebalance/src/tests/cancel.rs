@@ -103,7 +103,7 @@ fn a_request_should_expire_after_its_last_block_and_return_the_deposit() {
 		run_to(6 + LIFETIME);
 		assert_eq!(events(), [Event::RequestExpired { basket: id, nonce: 1 }]);
 		assert_eq!(on_hold(HoldReason::Request, &ALICE), 0);
-		assert_eq!(stored(id).status, Status::Active);
+		assert_eq!(stored(id).status, BasketStatus::Active);
 		assert_eq!(Deadlines::<Test>::iter().count(), 0);
 	});
 }
@@ -155,7 +155,7 @@ fn an_activation_whose_basket_got_shares_should_be_kept_without_a_deadline() {
 		assert_eq!(events(), [Event::ActivationExtended { basket: id }]);
 		assert_eq!(open_request(id).unwrap().deadline, BlockNumber::MAX);
 		execute_at(id, &opening_prices());
-		assert_eq!(stored(id).status, Status::Active);
+		assert_eq!(stored(id).status, BasketStatus::Active);
 	});
 }
 

@@ -44,7 +44,7 @@ fn a_new_basket_should_be_pending_with_its_activation_open() {
 				owner: ALICE,
 				depositor: ALICE,
 				deposit: BASKET_DEPOSIT,
-				status: Status::Pending,
+				status: BasketStatus::Pending,
 				next_nonce: 1,
 				share_asset: SHARE_OFFSET,
 				components: Default::default(),
@@ -139,7 +139,7 @@ fn activation_should_make_one_share_worth_one() {
 		assert_eq!(events(), expected_events);
 
 		let basket = stored(id);
-		assert_eq!(basket.status, Status::Active);
+		assert_eq!(basket.status, BasketStatus::Active);
 		assert_eq!(basket.components, components);
 		assert_eq!((basket.nav36, basket.dust), (ONE_VALUE36, U256::zero()));
 		assert_eq!(
@@ -246,9 +246,9 @@ fn an_activation_should_settle_in_its_last_block() {
 		let id = create(ALICE, &thirds());
 		run_to(1 + LIFETIME);
 		execute_at(id, &opening_prices());
-		assert_eq!(stored(id).status, Status::Active);
+		assert_eq!(stored(id).status, BasketStatus::Active);
 		run_to(3 + LIFETIME);
-		assert_eq!(stored(id).status, Status::Active);
+		assert_eq!(stored(id).status, BasketStatus::Active);
 	});
 }
 

@@ -2,11 +2,11 @@
 
 use super::*;
 
-const ACTIVE: Status = Status::Active;
-const PAUSED: Status = Status::Paused(Authority::Owner);
-const FROZEN: Status = Status::Paused(Authority::Admin);
+const ACTIVE: BasketStatus = BasketStatus::Active;
+const PAUSED: BasketStatus = BasketStatus::Paused(Authority::Owner);
+const FROZEN: BasketStatus = BasketStatus::Paused(Authority::Admin);
 
-fn status(id: BasketId) -> Status {
+fn status(id: BasketId) -> BasketStatus {
 	stored(id).status
 }
 

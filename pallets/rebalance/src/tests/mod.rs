@@ -118,7 +118,7 @@ fn create(owner: AccountId32, targets: &[(AssetId, Perquintill)]) -> BasketId {
 fn active() -> BasketId {
 	let id = create(ALICE, &thirds());
 	execute_at(id, &opening_prices());
-	assert_eq!(stored(id).status, Status::Active);
+	assert_eq!(stored(id).status, BasketStatus::Active);
 	id
 }
 
