@@ -111,7 +111,8 @@ fn certificate<T: Config>(
 		round: Pallet::<T>::next_round(),
 		view: 0,
 		observed_at: Pallet::<T>::now(),
-		valid_until: Pallet::<T>::block_number(),
+		// The block number may rise by one between here and the call.
+		valid_until: Pallet::<T>::block_number().saturating_add(T::MaxValidity::get()),
 		prices: BoundedVec::try_from((0..prices).map(price).collect::<Vec<_>>())
 			.map_err(|_| "too many prices")?,
 		requests: BoundedVec::try_from((0..requests).map(request).collect::<Vec<_>>())

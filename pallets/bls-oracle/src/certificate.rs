@@ -5,128 +5,21 @@
 
 use crate::{
 	offchain::{MAX_PRICE, MIN_PRICE},
-	Assets, Config, CurrentSetId, LastRound, Members, Pallet, Sets, WeightInfo,
+	Assets, CertificateError, Config, CurrentSetId, LastRound, Members, Pallet, Sets, WeightInfo,
 };
 use alloc::vec::Vec;
 use ballast_bls::ValidatedKey;
 use ballast_oracle::{
-	digest, quorum, quorum::BitmapError, Certificate, CertifiedPrice, OracleIndex, Report,
-	RequestBook, RequestRef,
+	digest, quorum, Certificate, CertifiedPrice, OracleIndex, Report, RequestBook, RequestRef,
 };
-use codec::{Decode, DecodeWithMemTracking, Encode};
-use frame_support::{ensure, traits::Get, weights::Weight, PalletError};
-use scale_info::TypeInfo;
+use frame_support::{ensure, traits::Get, weights::Weight};
 use sp_runtime::transaction_validity::{
-	InvalidTransaction, TransactionSource, TransactionValidityWithRefund, ValidTransaction,
+	TransactionSource, TransactionValidityWithRefund, ValidTransaction,
 };
 
 /// Prefix of the tag that a certificate's transaction provides; the round completes it, so the pool
 /// holds one certificate per round.
 pub const TAG_PREFIX: &str = "BallastOracleRound";
-
-/// Why a certificate is refused, in the order of the checks. Append only: variants and codes are
-/// part of the interface. [`Self::invalid_transaction`] gives what the transaction pool answers.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, TypeInfo, PalletError, Clone, Copy, PartialEq, Eq, Debug,
-)]
-pub enum CertificateError {
-	/// The round, or a later one, is certified already. The pool answers `Stale`.
-	RoundCertified,
-	/// A round before it is not certified yet. The pool answers `Future`.
-	RoundNotNext,
-	/// The certificate is of another oracle set than the current one. Code 1.
-	WrongSet,
-	/// The last block that may carry the certificate has passed. Code 2.
-	Expired,
-	/// `valid_until` is further ahead than `MaxValidity`. Code 3.
-	ValidityTooLong,
-	/// The prices were observed before those of the last certified round. Code 4.
-	ObservedBeforeLast,
-	/// The prices are older than `MaxReportAge`. Code 5.
-	ObservedTooLongAgo,
-	/// The prices were observed later than `MaxFutureDrift` from now. Code 6.
-	ObservedInFuture,
-	/// The report has no price. Code 7.
-	NoPrices,
-	/// The price at this index does not belong to a higher asset than the one before it. Code 8.
-	PricesNotAscending {
-		/// Position in the report's prices.
-		index: u16,
-	},
-	/// The price at this index is of an asset that is not listed. Code 9.
-	AssetNotListed {
-		/// Position in the report's prices.
-		index: u16,
-	},
-	/// The price at this index is outside 1e-12 to 1e12. Code 10.
-	PriceOutOfRange {
-		/// Position in the report's prices.
-		index: u16,
-	},
-	/// The confidence at this index is larger than its price. Code 11.
-	ConfidenceOutOfRange {
-		/// Position in the report's prices.
-		index: u16,
-	},
-	/// The request at this index is not of a higher basket than the one before it. Code 12.
-	RequestsNotAscending {
-		/// Position in the report's requests.
-		index: u16,
-	},
-	/// The request at this index has no leg, or more legs than the report has prices. Code 13.
-	LegsOutOfRange {
-		/// Position in the report's requests.
-		index: u16,
-	},
-	/// The report's weight is above `MaxReportWeight`. Code 14.
-	ReportTooHeavy,
-	/// The signer bitmap has another length than one bit per member, in whole bytes. Code 15.
-	BitmapWrongLength,
-	/// The signer bitmap names a member that the set does not have. Code 16.
-	BitmapBeyondSet,
-	/// Fewer signers than the quorum of the set. Code 17.
-	TooFewSigners,
-	/// The signature is not the signers' aggregate over the report. The pool answers `BadProof`.
-	BadSignature,
-}
-
-impl CertificateError {
-	/// What the transaction pool answers: `Stale`, `Future` and `BadProof` where the standard
-	/// answers fit, otherwise `Custom` with the code in the documentation of each variant.
-	pub const fn invalid_transaction(self) -> InvalidTransaction {
-		match self {
-			Self::RoundCertified => InvalidTransaction::Stale,
-			Self::RoundNotNext => InvalidTransaction::Future,
-			Self::WrongSet => InvalidTransaction::Custom(1),
-			Self::Expired => InvalidTransaction::Custom(2),
-			Self::ValidityTooLong => InvalidTransaction::Custom(3),
-			Self::ObservedBeforeLast => InvalidTransaction::Custom(4),
-			Self::ObservedTooLongAgo => InvalidTransaction::Custom(5),
-			Self::ObservedInFuture => InvalidTransaction::Custom(6),
-			Self::NoPrices => InvalidTransaction::Custom(7),
-			Self::PricesNotAscending { .. } => InvalidTransaction::Custom(8),
-			Self::AssetNotListed { .. } => InvalidTransaction::Custom(9),
-			Self::PriceOutOfRange { .. } => InvalidTransaction::Custom(10),
-			Self::ConfidenceOutOfRange { .. } => InvalidTransaction::Custom(11),
-			Self::RequestsNotAscending { .. } => InvalidTransaction::Custom(12),
-			Self::LegsOutOfRange { .. } => InvalidTransaction::Custom(13),
-			Self::ReportTooHeavy => InvalidTransaction::Custom(14),
-			Self::BitmapWrongLength => InvalidTransaction::Custom(15),
-			Self::BitmapBeyondSet => InvalidTransaction::Custom(16),
-			Self::TooFewSigners => InvalidTransaction::Custom(17),
-			Self::BadSignature => InvalidTransaction::BadProof,
-		}
-	}
-}
-
-impl From<BitmapError> for CertificateError {
-	fn from(error: BitmapError) -> Self {
-		match error {
-			BitmapError::WrongLength => Self::BitmapWrongLength,
-			BitmapError::BitBeyondSet => Self::BitmapBeyondSet,
-		}
-	}
-}
 
 impl<T: Config> Pallet<T> {
 	/// The `authorize` callback of `submit_report`: the same answer for every source, and a pure

@@ -83,11 +83,13 @@ extern crate alloc;
 mod benchmarking;
 mod certificate;
 mod impls;
+mod integrity;
 mod listing;
 #[cfg(test)]
 mod mock;
 pub mod offchain;
 mod prices;
+mod refusal;
 mod registry;
 mod round;
 #[cfg(any(test, feature = "runtime-benchmarks"))]
@@ -100,9 +102,10 @@ mod types;
 pub mod weights;
 mod worker;
 
-pub use certificate::{CertificateError, TAG_PREFIX};
+pub use certificate::TAG_PREFIX;
 pub use pallet::*;
 pub use prices::PriceUpdate;
+pub use refusal::CertificateError;
 pub use types::*;
 pub use weights::WeightInfo;
 
@@ -111,14 +114,19 @@ pub const LOG_TARGET: &str = "runtime::bls-oracle";
 
 #[frame_support::pallet]
 // The expansion of the pallet macros converts and computes as it likes.
-#[allow(clippy::as_conversions, clippy::arithmetic_side_effects, reason = "macro expansion")]
+#[allow(
+	clippy::arithmetic_side_effects,
+	clippy::as_conversions,
+	clippy::expect_used,
+	reason = "macro expansion"
+)]
 pub mod pallet {
 	use super::*;
 	use alloc::vec::Vec;
 	use ballast_bls::{PublicKey, Signature};
 	use ballast_oracle::{
 		AssetId, BlockNumber, Certificate, Moment, PriceRecord, RequestBook, Round, SetId,
-		SignerBitmap, View, MAX_ORACLES, MAX_PRICES,
+		SignerBitmap, View, MAX_ORACLES,
 	};
 	use frame_support::{
 		pallet_prelude::*,
@@ -129,9 +137,7 @@ pub mod pallet {
 	};
 	use frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*};
 	use sp_core::H256;
-	use sp_runtime::{
-		traits::Bounded, transaction_validity::TransactionPriority, FixedU128, Permill,
-	};
+	use sp_runtime::{transaction_validity::TransactionPriority, FixedU128, Permill};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
 
@@ -445,49 +451,6 @@ pub mod pallet {
 		#[cfg(feature = "try-runtime")]
 		fn try_state(_block: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
 			Self::do_try_state()
-		}
-	}
-
-	impl<T: Config> Pallet<T> {
-		/// What a runtime has to get right in its constants.
-		fn check_constants() {
-			assert!(
-				BlockNumberFor::<T>::max_value() == BlockNumberFor::<T>::from(u32::MAX),
-				"block numbers are 32 bits wide"
-			);
-			assert!(
-				(1..=MAX_PRICES).contains(&T::MaxAssets::get()),
-				"MaxAssets: one report prices every listed asset"
-			);
-			assert!(
-				(1..=MAX_VENUES).contains(&T::MinQuotes::get().into()),
-				"MinQuotes: a listing can name that many venues"
-			);
-			assert!(T::Heartbeat::get() > 0, "Heartbeat: a round takes a block at least");
-			assert!(T::MaxValidity::get() > 0, "MaxValidity: a certificate takes a block to land");
-			assert!(
-				T::HttpTimeout::get() < T::MaxReportAge::get(),
-				"HttpTimeout: prices must not be too old before they are signed"
-			);
-			assert!(
-				T::MaxQuoteAge::get() <= T::MaxReportAge::get(),
-				"MaxQuoteAge: a quote must not be older than a report may be"
-			);
-			let limits = T::BlockWeights::get();
-			let largest =
-				limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
-			assert!(
-				T::MaxReportWeight::get().all_lte(largest),
-				"MaxReportWeight: a report fits into a block"
-			);
-			let every_price =
-				T::WeightInfo::submit_report(T::MaxAssets::get(), MAX_ORACLES, 0).saturating_add(
-					T::WeightInfo::authorize_submit_report(T::MaxAssets::get(), MAX_ORACLES, 0),
-				);
-			assert!(
-				every_price.all_lte(T::MaxReportWeight::get()),
-				"MaxReportWeight: a report may carry every price"
-			);
 		}
 	}
 

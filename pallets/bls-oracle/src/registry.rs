@@ -44,16 +44,8 @@ impl<T: Config> Pallet<T> {
 		proof: &Signature,
 		binding: &Signature,
 	) -> DispatchResult {
-		let genesis = Self::genesis_hash();
-		Self::insert_candidate(
-			&genesis,
-			&account,
-			public,
-			proof,
-			binding,
-			T::OracleDeposit::get(),
-		)?;
-		let deposit = T::OracleDeposit::get();
+		let (genesis, deposit) = (Self::genesis_hash(), T::OracleDeposit::get());
+		Self::insert_candidate(&genesis, &account, public, proof, binding, deposit)?;
 		T::Deposits::hold(&HoldReason::OracleRegistration.into(), &account, deposit)?;
 		Self::deposit_event(Event::OracleRegistered { account, key: public, deposit });
 		Ok(())
@@ -67,13 +59,13 @@ impl<T: Config> Pallet<T> {
 		proof: &Signature,
 		binding: &Signature,
 		deposit: BalanceOf<T>,
-	) -> Result<ValidatedKey, Error<T>> {
+	) -> Result<(), Error<T>> {
 		ensure!(!Candidates::<T>::contains_key(account), Error::<T>::AlreadyRegistered);
 		ensure!(!KeyOwner::<T>::contains_key(public), Error::<T>::KeyTaken);
 		let key = Self::ensure_held_by(genesis, account, &public, proof, binding)?;
 		KeyOwner::<T>::insert(public, account);
 		Candidates::<T>::insert(account, Candidate { key, deposit });
-		Ok(key)
+		Ok(())
 	}
 
 	pub(crate) fn do_deregister_oracle(account: T::AccountId) -> DispatchResult {

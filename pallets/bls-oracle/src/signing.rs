@@ -72,7 +72,11 @@ impl ScalarKey {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use ballast_bls::host::{aggregate, SecretKey};
+	use ballast_bls::{
+		fast_aggregate_verify,
+		host::{aggregate, SecretKey},
+		key_validate,
+	};
 
 	/// The key with this number, in the library of the host.
 	fn host_key(scalar: u64) -> SecretKey {
@@ -97,5 +101,21 @@ mod tests {
 		let sum = ScalarKey::sum(&scalars.map(ScalarKey::new));
 		let parts = scalars.map(|scalar| host_key(scalar).sign(b"message"));
 		assert_eq!(sum.sign(b"message"), aggregate(&parts).unwrap());
+	}
+
+	#[test]
+	fn small_multiples_of_the_generator_should_verify_together() {
+		// 1 + 2 = 3: sums of such keys meet the special cases of point addition.
+		for members in [4u64, 7, 64, 128] {
+			let keys: Vec<_> = (1..=members).map(ScalarKey::new).collect();
+			let validated: Vec<_> =
+				keys.iter().map(|key| key_validate(&key.public_key()).unwrap()).collect();
+			let signature = ScalarKey::sum(&keys).sign(b"message");
+			assert_eq!(
+				fast_aggregate_verify(&validated, b"message", &signature),
+				Ok(()),
+				"{members} members"
+			);
+		}
 	}
 }
