@@ -257,7 +257,7 @@ withNode('only a correct certificate enters a block', {}, (scenario) => {
 		for (const version of [0x04, 0x05]) {
 			const bare = Uint8Array.of(version, ...encodedCall(certificate));
 			const said = await chain.submitRaw(new Writer().bytes(bare).finish());
-			assert.match(said ?? 'nothing', /Invalid Transaction/, `version ${version}: ${said}`);
+			assert.match(said ?? 'nothing', /NoUnsignedValidator/, `version ${version}: ${said}`);
 		}
 	});
 

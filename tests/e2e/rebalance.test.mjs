@@ -115,7 +115,7 @@ withNode('one command rebalances a basket', {}, (scenario) => {
 		async (session) => {
 			const { chain, control } = session;
 			await control.move('BTC', 800);
-			await control.move('ETH', -550);
+			await control.move('ETH', 450);
 			await control.move('SOL', 1_350);
 			const targets = [
 				[BTC, percent(50)],
@@ -144,7 +144,7 @@ withNode('one command rebalances a basket', {}, (scenario) => {
 				],
 			);
 			assert.ok(trades.every(({ amount }) => amount > 0n));
-			assert.ok(plan.nav36 > before.nav36, 'these moves raise the value of a share');
+			assert.ok(plan.nav36 > before.nav36, 'a share is worth more');
 			assert.ok(
 				block.number - request.block.number <= 4,
 				`${block.number} after ${request.block.number}`,

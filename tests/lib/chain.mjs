@@ -7,7 +7,7 @@ import { fromHex } from './scale.mjs';
 import { until } from './wait.mjs';
 import { callView } from './view.mjs';
 
-const BLOCK_TIMEOUT = 40_000;
+const BLOCK_TIMEOUT = 60_000;
 
 /** A call that was included and failed. `error` is "pallet.Name", `index` what the error carries. */
 export class DispatchFailure extends Error {

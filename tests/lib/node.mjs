@@ -4,7 +4,7 @@ import { binary, freePort, Process, temporaryFolder } from './process.mjs';
 import { Control } from './sandbox.mjs';
 import { until } from './wait.mjs';
 
-const START_TIMEOUT = 90_000;
+const START_TIMEOUT = 180_000;
 
 export class DevNode {
 	/**

@@ -33,6 +33,7 @@ const isAccount = (codec) => /^Account(Id)?/.test(codec.toRawType());
 /** An event as { section, name, data }, data by field name. */
 export function plainEvent({ section, method, data }) {
 	const names = data.names ?? data.map((_, index) => String(index));
-	const fields = data.map((value, index) => [names[index], plain(value)]);
+	// The library appends an underscore to names that it uses itself, such as "new".
+	const fields = data.map((value, index) => [names[index].replace(/_$/, ''), plain(value)]);
 	return { section, name: method, data: Object.fromEntries(fields) };
 }
