@@ -76,6 +76,11 @@ fn listing(asset: &DevAsset) -> GenesisAsset {
 	}
 }
 
+/// The assets of the development presets, as the oracles know them.
+pub fn dev_listings() -> Vec<GenesisAsset> {
+	DEV_ASSETS.iter().map(listing).collect()
+}
+
 /// Four oracles whose keys everybody knows, bound to the first four development accounts.
 pub fn dev_oracles() -> Vec<GenesisOracle<AccountId>> {
 	[Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie, Sr25519Keyring::Dave]
@@ -116,10 +121,7 @@ fn preset(validators: Vec<(AuraId, GrandpaId)>) -> Value {
 				})
 				.collect(),
 		},
-		bls_oracle: BlsOracleConfig {
-			oracles: dev_oracles(),
-			assets: DEV_ASSETS.iter().map(listing).collect(),
-		},
+		bls_oracle: BlsOracleConfig { oracles: dev_oracles(), assets: dev_listings() },
 		rebalance: RebalanceConfig {
 			baskets: vec![GenesisBasket {
 				owner: alice.clone(),
