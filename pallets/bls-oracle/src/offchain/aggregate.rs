@@ -219,7 +219,8 @@ mod tests {
 		// Half-spreads 5, 6, 9; deviations 0, 10, 20.
 		assert_eq!(confidence(&[(P, 5), (P + 10, 6), (P - 20, 9)]), 10);
 		assert_eq!(confidence(&[(P, 11), (P + 10, 16), (P - 20, 12)]), 12);
-		// Even numbers take the upper of the two in the middle: half-spreads 1 and 3; deviations 0 and 2.
+		// Even numbers take the upper of the two in the middle: half-spreads 1 and 3, then deviations
+		// 0 and 2.
 		assert_eq!(confidence(&[(P, 1), (P + 2, 3)]), 3);
 		assert_eq!(confidence(&[(P, 1), (P + 2, 1)]), 2);
 		// The outlier's spread and deviation do not count.
@@ -254,14 +255,16 @@ mod tests {
 			let liars = lies.len().min(honest.len() - 1);
 			let mut all: Vec<Quote> = honest.iter().map(|mid| quote(*mid)).collect();
 			all.extend(lies.iter().take(liars).map(|lie| {
-				quote(if near_lies { base - 2 * tolerance + lie % (6 * tolerance + 1) } else { *lie })
+				let near = base - 2 * tolerance + lie % (6 * tolerance + 1);
+				quote(if near_lies { near } else { *lie })
 			}));
 			let middle = usize::try_from(seed).unwrap() % all.len();
 			all.rotate_left(middle);
 
 			let enough = u8::try_from(honest.len()).unwrap();
 			let value = aggregate(&all, enough, ONE_PERCENT).price.unwrap().value.into_inner();
-			prop_assert!(honest.iter().min().unwrap() <= &value && &value <= honest.iter().max().unwrap());
+			prop_assert!(honest.iter().min().unwrap() <= &value);
+			prop_assert!(&value <= honest.iter().max().unwrap());
 		}
 
 		#[test]
@@ -270,7 +273,8 @@ mod tests {
 			lies in prop::collection::vec(UNIT - UNIT / 20..UNIT + UNIT / 10, 1..4),
 		) {
 			let liars = lies.len().min(honest.len() - 1);
-			let all: Vec<Quote> = honest.iter().chain(lies.iter().take(liars)).map(|mid| quote(*mid)).collect();
+			let mids = honest.iter().chain(lies.iter().take(liars));
+			let all: Vec<Quote> = mids.map(|mid| quote(*mid)).collect();
 			if let Ok(price) = aggregate(&all, 1, ONE_PERCENT).price {
 				let value = price.value.into_inner();
 				prop_assert!(honest.iter().min().unwrap() <= &value);
@@ -296,7 +300,10 @@ mod tests {
 		}
 
 		#[test]
-		fn a_price_has_its_majority_and_lies_among_the_quotes(quotes in any_quotes(), min_quotes in 0u8..6) {
+		fn a_price_has_its_majority_and_lies_among_the_quotes(
+			quotes in any_quotes(),
+			min_quotes in 0u8..6,
+		) {
 			let outcome = aggregate(&quotes, min_quotes, ONE_PERCENT);
 			prop_assert_eq!(outcome.outliers.len(), quotes.len());
 			if let Ok(price) = outcome.price {

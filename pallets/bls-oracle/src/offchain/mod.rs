@@ -1,8 +1,8 @@
 //! Measures prices over HTTP, for the offchain worker.
 //!
-//! [`measure`] asks every configured venue for every listed asset, at once, and makes of the answers
-//! one price per asset or the reason why there is none. Nothing is ever filled in: no default, no
-//! earlier price, no price of another asset.
+//! [`measure`] asks every configured venue for every listed asset, at once, and makes of the
+//! answers one price per asset or the reason why there is none. Nothing is ever filled in: no
+//! default, no earlier price, no price of another asset.
 //!
 //! What it relies on, from the request to the price:
 //!
@@ -35,6 +35,7 @@ pub use aggregate::{MAX_PRICE, MIN_PRICE};
 pub use fetch::MAX_BODY_BYTES;
 pub use quote::DropReason;
 
+use crate::LOG_TARGET;
 use alloc::{collections::BTreeMap, vec::Vec};
 use ballast_oracle::{
 	mailbox::{MissingReason, Venue, VenueKind},
@@ -43,8 +44,6 @@ use ballast_oracle::{
 use quote::Quote;
 use sp_runtime::Permill;
 use venues::Symbol;
-
-const LOG_TARGET: &str = "runtime::bls-oracle";
 
 /// An asset and what each venue calls its market.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -108,7 +107,11 @@ pub fn measure(venues: &[Venue], listings: &[Listing], params: &MeasureParams) -
 	let mut urls = Vec::new();
 	for listing in listings {
 		if quotes.insert(listing.asset, Vec::new()).is_some() {
-			log::warn!(target: LOG_TARGET, "asset {} is listed twice, the second is ignored", listing.asset);
+			log::warn!(
+				target: LOG_TARGET,
+				"asset {} is listed twice, the second is ignored",
+				listing.asset,
+			);
 			continue;
 		}
 		for (kind, venue) in &venues {

@@ -31,8 +31,8 @@ impl fmt::Display for TimeError {
 }
 
 /// The moment that `text` names: `YYYY-MM-DDTHH:MM:SS`, optionally a point and a fraction of a
-/// second, then `Z` or `+00:00`. The calendar is the proleptic Gregorian one. Digits of the fraction
-/// beyond the millisecond are truncated.
+/// second, then `Z` or `+00:00`. The calendar is the proleptic Gregorian one. Digits of the
+/// fraction beyond the millisecond are truncated.
 pub fn parse_utc(text: &str) -> Result<Moment, TimeError> {
 	let (date, time) = text.split_once('T').ok_or(TimeError::Malformed)?;
 	let local =

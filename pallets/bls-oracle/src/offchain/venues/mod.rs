@@ -232,7 +232,10 @@ mod tests {
 
 		#[test]
 		fn no_damage_to_an_answer_makes_a_parser_panic(
-			edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0u8..3), 1..6),
+			edits in prop::collection::vec(
+				(any::<prop::sample::Index>(), any::<u8>(), 0u8..3),
+				1..6,
+			),
 		) {
 			for (kind, body) in bodies() {
 				let mut body = body.as_bytes().to_vec();
@@ -255,7 +258,8 @@ mod tests {
 		) {
 			let text = |cents: u64| format!("{}.{:02}", cents / 100, cents % 100);
 			let (bid, ask) = (text(cents), text(cents + spread));
-			let fixed = |cents: u64| FixedU128::from_inner(u128::from(cents) * 10_000_000_000_000_000);
+			let fixed =
+				|cents: u64| FixedU128::from_inner(u128::from(cents) * 10_000_000_000_000_000);
 			for (kind, body) in bodies() {
 				let body = body.replace("67187.51", &bid).replace("67187.52", &ask);
 				let ticker = parse(kind, &symbol_of(kind), body.as_bytes()).unwrap();
