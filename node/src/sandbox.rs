@@ -14,6 +14,7 @@ pub async fn venues(
 	task_manager: &TaskManager,
 ) -> Result<Vec<Venue>, ServiceError> {
 	if !args.price_venues.is_empty() {
+		ensure_distinct(&args.price_venues)?;
 		return Ok(args.price_venues.clone());
 	}
 	if keys.is_empty() {
@@ -29,6 +30,18 @@ pub async fn venues(
 		));
 	}
 	start(args, task_manager).await
+}
+
+/// One exchange under two addresses would count as two voices.
+fn ensure_distinct(venues: &[Venue]) -> Result<(), ServiceError> {
+	let mut seen = std::collections::BTreeSet::new();
+	match venues.iter().find(|venue| !seen.insert(venue.kind)) {
+		Some(venue) => Err(ServiceError::Other(format!(
+			"--price-venue names {} twice: each venue counts once, so give it once",
+			venue.kind.name(),
+		))),
+		None => Ok(()),
+	}
 }
 
 async fn start(args: &OracleArgs, task_manager: &TaskManager) -> Result<Vec<Venue>, ServiceError> {
@@ -70,5 +83,24 @@ const fn venue(kind: VenueKind) -> sandbox_exchange::Venue {
 		VenueKind::Kraken => sandbox_exchange::Venue::Kraken,
 		VenueKind::Coinbase => sandbox_exchange::Venue::Coinbase,
 		VenueKind::Okx => sandbox_exchange::Venue::Okx,
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_venue_that_is_named_twice_is_refused() {
+		let venues = |kinds: &[VenueKind]| {
+			kinds
+				.iter()
+				.map(|kind| Venue { kind: *kind, base_url: "http://localhost".into() })
+				.collect::<Vec<_>>()
+		};
+		assert!(ensure_distinct(&venues(&VenueKind::ALL)).is_ok());
+		let twice = venues(&[VenueKind::Okx, VenueKind::Kraken, VenueKind::Okx]);
+		let error = ensure_distinct(&twice).unwrap_err().to_string();
+		assert!(error.contains("okx twice"), "{error}");
 	}
 }
