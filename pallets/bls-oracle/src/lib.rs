@@ -179,7 +179,8 @@ pub mod pallet {
 		#[pallet::constant]
 		type Heartbeat: Get<BlockNumber>;
 
-		/// Most listed assets; at most [`ballast_oracle::MAX_PRICES`], so that one report can price them all.
+		/// Most listed assets; at most [`ballast_oracle::MAX_PRICES`], so that one report can price
+		/// them all.
 		#[pallet::constant]
 		type MaxAssets: Get<u32>;
 
