@@ -145,3 +145,62 @@ fn parts_of(value: U256, total: U256) -> Option<(u64, U256)> {
 		}
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::{FixedU128, WeightError, MAX_PRICE, MIN_PRICE};
+
+	fn component(asset: AssetId, weight: u64, quantity: u128) -> Component {
+		Component {
+			asset,
+			weight: Perquintill::from_parts(weight),
+			quantity: FixedU128::from_inner(quantity),
+			price: FixedU128::from_u32(1),
+		}
+	}
+
+	fn parts(components: &[Component]) -> Vec<u64> {
+		let list: Vec<_> = (0..10).map(|asset| (asset, MIN_PRICE)).collect();
+		let weights = effective_weights(components, &Prices::from_pairs(&list).unwrap()).unwrap();
+		weights.iter().map(|weight| weight.deconstruct()).collect()
+	}
+
+	#[test]
+	fn missing_parts_go_to_the_lower_asset_among_equals() {
+		let third = SCALE / 3;
+		let of = |assets: [AssetId; 3]| parts(&assets.map(|asset| component(asset, 0, 5)));
+		assert_eq!(of([9, 4, 7]), [third, third + 1, third]);
+		assert_eq!(of([2, 4, 7]), [third + 1, third, third]);
+		// Remainders of 2/7 in three assets and 1/7 in the lowest: they make up one part.
+		let list = [(6, 2), (3, 2), (8, 2), (1, 1)];
+		let basket = list.map(|(asset, quantity)| component(asset, 0, quantity));
+		let (two, one) = (2 * SCALE / 7, SCALE / 7);
+		assert_eq!(parts(&basket), [two, two + 1, two, one]);
+	}
+
+	#[test]
+	fn values_beyond_196_bits_are_shared_without_loss() {
+		let list = [(1, MAX_PRICE), (2, MAX_PRICE)];
+		let prices = Prices::from_pairs(&list).unwrap();
+		let basket = [component(1, 0, u128::MAX), component(2, 0, u128::MAX / 3)];
+		let weights = effective_weights(&basket, &prices).unwrap();
+		// u128::MAX is a multiple of three: exactly 3/4 and 1/4.
+		assert_eq!(weights, [Perquintill::from_percent(75), Perquintill::from_percent(25)]);
+	}
+
+	#[test]
+	fn drift_needs_valid_weights_and_some_value() {
+		let list = [(1, MIN_PRICE), (2, MIN_PRICE)];
+		let prices = Prices::from_pairs(&list).unwrap();
+		let half = SCALE / 2;
+		let of = |weight, quantity| {
+			drift(&[component(1, half, quantity), component(2, weight, quantity)], &prices)
+		};
+		assert!(of(half, 1).is_ok());
+		let sum = u128::from(SCALE) - 1;
+		assert_eq!(of(half - 1, 1), Err(MathError::Weights(WeightError::SumNotOne { sum })));
+		assert_eq!(of(half, 0), Err(MathError::NoValue));
+		assert_eq!(effective_weights(&[], &prices), Err(MathError::NoValue));
+	}
+}
