@@ -208,7 +208,7 @@ impl pallet_rebalance::Config for Runtime {
 	type PalletId = RebalancePalletId;
 	type WeightInfo = pallet_rebalance::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = benchmarks::Helper;
+	type BenchmarkHelper = crate::benchmarks::Helper;
 }
 
 impl<C> frame_system::offchain::CreateTransactionBase<C> for Runtime

@@ -5,7 +5,6 @@ use crate::*;
 use ballast_bls::host::{aggregate, dev_key};
 use ballast_oracle::{digest, Certificate, CertifiedPrice, FixedU128, Report, SignerBitmap};
 use codec::{Decode, Encode};
-use frame_support::traits::Hooks;
 use sp_io::TestExternalities;
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::{

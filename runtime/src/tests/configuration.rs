@@ -5,13 +5,14 @@ use frame_support::{
 	weights::constants::WEIGHT_REF_TIME_PER_MILLIS,
 };
 use sp_io::TestExternalities;
+use sp_runtime::Perbill;
 
 #[test]
 fn a_block_may_compute_for_a_third_of_its_slot() {
 	let weights = RuntimeBlockWeights::get();
 	assert_eq!(weights.max_block.ref_time() / WEIGHT_REF_TIME_PER_MILLIS, SLOT_DURATION / 3);
 	let normal = weights.get(DispatchClass::Normal).max_total.unwrap();
-	assert_eq!(normal.ref_time(), 500 * WEIGHT_REF_TIME_PER_MILLIS);
+	assert_eq!(normal.ref_time(), Perbill::from_percent(75) * weights.max_block.ref_time());
 }
 
 #[test]
@@ -37,7 +38,8 @@ fn the_circuit_breaker_and_the_heartbeat_suit_the_block_time() {
 	let heartbeat: u32 = <Runtime as pallet_bls_oracle::Config>::Heartbeat::get();
 	assert_eq!(u64::from(heartbeat) * SLOT_DURATION, 60_000);
 	// All venues answer, and a quorum signs, within one slot.
-	assert!(<Runtime as pallet_bls_oracle::Config>::HttpTimeout::get() < SLOT_DURATION);
+	let timeout: u64 = <Runtime as pallet_bls_oracle::Config>::HttpTimeout::get();
+	assert!(timeout < SLOT_DURATION);
 }
 
 #[test]
@@ -68,5 +70,6 @@ fn every_storage_item_has_a_size_limit_or_is_the_sdk_s() {
 #[test]
 fn shares_and_assets_do_not_meet() {
 	assert!(genesis::DEV_ASSETS.iter().all(|asset| asset.id < SHARE_ASSET_OFFSET));
-	assert_eq!(<Runtime as pallet_rebalance::Config>::ShareAssetOffset::get(), SHARE_ASSET_OFFSET);
+	let offset: AssetId = <Runtime as pallet_rebalance::Config>::ShareAssetOffset::get();
+	assert_eq!(offset, SHARE_ASSET_OFFSET);
 }
