@@ -3,7 +3,7 @@
 use crate::{
 	types::position, Authority, BalanceOf, Basket, BasketOf, BasketStatus, Baskets, BoundedChange,
 	CancelReason, Components, Config, Constraint, Deadlines, Error, Event, HoldReason,
-	NextBasketId, Pallet, RequestOf, Requests, WeightInfo, ACTIVATION, LOG_TARGET,
+	NextBasketId, Pallet, RequestOf, Requests, WeightInfo, ACTIVATION, LOG_TARGET, SHARE_DECIMALS,
 };
 use alloc::{format, vec::Vec};
 use ballast_basket_math::{
@@ -30,9 +30,6 @@ use frame_support::{
 	},
 };
 use sp_runtime::traits::Zero;
-
-/// Decimals of every share asset: the supply of [`ballast_basket_math`] is in 1e-18 of a share.
-pub const SHARE_DECIMALS: u8 = 18;
 
 /// What a change leads to, once it has passed every check.
 pub(crate) struct CheckedChange {

@@ -29,6 +29,8 @@ pub type RequestOf<T> = Request<AccountIdOf<T>, BalanceOf<T>>;
 pub type BasketDetailsOf<T> = BasketDetails<AccountIdOf<T>, BalanceOf<T>>;
 type AccountIdOf<T> = <T as frame_system::Config>::AccountId;
 
+/// Decimals of every share asset: [`ballast_basket_math`] counts supply in 1e-18 of a share.
+pub const SHARE_DECIMALS: u8 = 18;
 /// The nonce of every basket's first request, its activation.
 pub const ACTIVATION: Nonce = 0;
 
