@@ -21,7 +21,7 @@ import {
 	tradeTable,
 	valueTable,
 } from './screens.mjs';
-import { bold, cyan, dim, green, print, progress, TICK, title } from './term.mjs';
+import { bold, CROSS, cyan, dim, green, print, progress, red, TICK, title } from './term.mjs';
 import { until } from './wait.mjs';
 
 const MOVES = [
@@ -157,7 +157,7 @@ function showChecks({ settled, signers }) {
 }
 
 async function demonstrate(chain, control) {
-	title('Basket 0: BTC, ETH and SOL, 33/33/34 %');
+	title('Basket 0 of the development chain');
 	const before = await activation(chain);
 	const reference = new Map(before.components.map((c) => [c.asset, c.price]));
 	print(basketTable(before.components, reference));
@@ -206,7 +206,11 @@ export async function demo() {
 		chain = await Chain.connect(node.url);
 		await demonstrate(chain, node.control);
 	} catch (error) {
-		if (node.process) print(dim(`\nThe last lines of the node's log:\n${node.process.tail(15)}`));
+		if (error.code === 'ERR_ASSERTION') {
+			print(red(`\n  ${CROSS} What the chain did is not what was computed here:`));
+		} else if (node.process) {
+			print(dim(`\nThe last lines of the node's log:\n${node.process.tail(15)}`));
+		}
 		await stop();
 		throw error;
 	}
