@@ -32,10 +32,7 @@ pub use weights::WeightInfo;
 pub(crate) const LOG_TARGET: &str = "runtime::rebalance";
 
 #[frame_support::pallet]
-#[allow(
-	clippy::expect_used,
-	reason = "view function prefixes: the macro expects the pallet to be part of the runtime"
-)]
+#[allow(clippy::as_conversions, clippy::expect_used, reason = "the expansion of the pallet macro")]
 pub mod pallet {
 	use super::*;
 	use alloc::vec::Vec;

@@ -84,7 +84,7 @@ fn check_status<T: Config>(
 	let activating = request.is_some_and(|request| request.nonce == ACTIVATION);
 	ensure!(pending == activating, "4: pending without an activation, or the reverse");
 	ensure!(pending == basket.settled.is_none(), "4: pending and settled, or neither");
-	let is_last = request.map_or(true, |request| {
+	let is_last = request.is_none_or(|request| {
 		request.nonce.checked_add(1).is_some_and(|next| next == basket.next_nonce)
 	});
 	ensure!(is_last, "4: the open request is not the last");

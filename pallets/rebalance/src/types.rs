@@ -1,5 +1,7 @@
 //! What the pallet stores, takes and reports.
 
+#![allow(clippy::as_conversions, reason = "the expansion of the codec and type derives on enums")]
+
 use crate::Config;
 use alloc::vec::Vec;
 use ballast_basket_math::{
