@@ -2,9 +2,10 @@
 
 import { ApiPromise, WsProvider } from '@polkadot/api';
 import { certificateIn } from './certificate.mjs';
+import { MissingPrerequisite } from './process.mjs';
 import { plain, plainEvent } from './plain.mjs';
 import { fromHex } from './scale.mjs';
-import { until } from './wait.mjs';
+import { answersRpc, until } from './wait.mjs';
 import { callView } from './view.mjs';
 
 const BLOCK_TIMEOUT = 60_000;
@@ -18,11 +19,15 @@ export class DispatchFailure extends Error {
 }
 
 export class Chain {
+	// One author makes the chain, so that a block that is there stays.
 	#blocks = new Map();
 
 	static async connect(url) {
+		if (!(await answersRpc(url))) throw new MissingPrerequisite(`No node answers at ${url}.`);
 		const chain = new Chain();
-		chain.provider = new WsProvider(url, 1_000);
+		// It would try for ever to connect again to a node that has ended.
+		chain.provider = new WsProvider(url, false);
+		await chain.provider.connect();
 		chain.api = await ApiPromise.create({
 			provider: chain.provider,
 			noInitWarn: true,

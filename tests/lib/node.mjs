@@ -2,7 +2,7 @@
 
 import { binary, freePort, Process, temporaryFolder } from './process.mjs';
 import { Control } from './sandbox.mjs';
-import { until } from './wait.mjs';
+import { answersRpc, until } from './wait.mjs';
 
 const START_TIMEOUT = 180_000;
 
@@ -36,16 +36,9 @@ export class DevNode {
 	/** Starts the process, for the first time or again on the same folder. */
 	async run() {
 		this.process = new Process('ballast', this.program, this.arguments);
-		const address = this.url.replace('ws:', 'http:');
-		const request = {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ id: 1, jsonrpc: '2.0', method: 'system_health', params: [] }),
-		};
-		const answers = async () => {
+		const answers = () => {
 			this.process.ensureAlive();
-			const response = await fetch(address, request).catch(() => undefined);
-			return response?.ok;
+			return answersRpc(this.url);
 		};
 		await until('the node to answer RPC', answers, { timeout: START_TIMEOUT });
 	}

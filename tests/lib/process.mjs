@@ -27,7 +27,7 @@ export const onInterrupt = (handler) => {
 	interrupted = handler;
 };
 
-/** Something the user has to do before anything can run. */
+/** Something that has to be there, or to run, first. Its message says all there is to say. */
 export class MissingPrerequisite extends Error {}
 
 /** A compiled program of this repository. `variable` names the environment variable that moves it. */

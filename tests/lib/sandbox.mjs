@@ -1,6 +1,6 @@
 // The sandbox exchange: its control API, and the program that runs beside a node.
 
-import { binary, freePort, Process } from './process.mjs';
+import { binary, freePort, MissingPrerequisite, Process } from './process.mjs';
 import { until } from './wait.mjs';
 
 export const VENUES = ['binance', 'kraken', 'coinbase', 'okx'];
@@ -15,6 +15,8 @@ export class Control {
 		const response = await fetch(`${this.address}/control${path}`, {
 			method,
 			body: body === undefined ? undefined : JSON.stringify(body),
+		}).catch(() => {
+			throw new MissingPrerequisite(`No sandbox exchange answers at ${this.address}.`);
 		});
 		const answer = await response.text();
 		if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer}`);

@@ -17,3 +17,13 @@ export async function until(what, probe, { timeout = 30_000, every = 100 } = {})
 		await sleep(every);
 	}
 }
+
+/** Whether a node answers RPC at a WebSocket address: the same port serves HTTP. */
+export async function answersRpc(url) {
+	const response = await fetch(url.replace(/^ws/, 'http'), {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ id: 1, jsonrpc: '2.0', method: 'system_health', params: [] }),
+	}).catch(() => undefined);
+	return response?.ok === true;
+}
