@@ -1,5 +1,8 @@
 //! The Ballast node.
 
+#![allow(clippy::result_large_err, reason = "the error types of the SDK's service and CLI")]
+#![cfg_attr(test, allow(clippy::panic))]
+
 mod chain_spec;
 mod cli;
 mod command;

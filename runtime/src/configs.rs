@@ -31,7 +31,7 @@ parameter_types! {
 	pub RuntimeBlockLength: limits::BlockLength = limits::BlockLength::builder()
 		.max_length(5 * 1024 * 1024)
 		.modify_max_length_for_class(frame_support::dispatch::DispatchClass::Normal, |m| {
-			*m = NORMAL_DISPATCH_RATIO * *m
+			*m = NORMAL_DISPATCH_RATIO.mul_floor(*m)
 		})
 		.max_header_size(100 * 1024)
 		.build();
@@ -155,8 +155,12 @@ impl pallet_assets::Config for Runtime {
 }
 
 parameter_types! {
-	/// Most that one certificate may weigh: what an ordinary transaction may.
-	pub MaxReportWeight: Weight = NORMAL_DISPATCH_RATIO * MAXIMUM_BLOCK_WEIGHT / 2;
+	/// Most that one certificate may weigh: half of what ordinary transactions may, so that a full
+	/// report and its authorization leave room for others.
+	pub MaxReportWeight: Weight = Weight::from_parts(
+		NORMAL_DISPATCH_RATIO.mul_floor(MAXIMUM_BLOCK_WEIGHT.ref_time()).saturating_div(2),
+		u64::MAX / 4,
+	);
 	/// A venue further than 5 % from the median of all is not listened to.
 	pub const MaxQuoteDeviation: Permill = Permill::from_percent(5);
 	/// A market with a wider spread is too thin to be a price.

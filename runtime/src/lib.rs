@@ -5,6 +5,7 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "512"]
+#![allow(clippy::as_conversions, reason = "expansion of the runtime macro: pallet indices")]
 
 extern crate alloc;
 

@@ -184,7 +184,7 @@ impl<Storage: OffchainStorage> Worker<Storage> {
 				return;
 			}
 		};
-		match self.pool.submit_one(best, TransactionSource::Local, transaction.into()).await {
+		match self.pool.submit_one(best, TransactionSource::Local, transaction).await {
 			Ok(hash) => {
 				log::info!(target: LOG_TARGET, "Certificate of round {round} submitted ({hash:?})")
 			}
