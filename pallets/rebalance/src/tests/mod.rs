@@ -2,6 +2,7 @@
 
 mod cancel;
 mod create;
+mod encoding;
 mod execute;
 mod invariants;
 mod lifecycle;

@@ -310,7 +310,7 @@ fn run(steps: Vec<Step>) -> Seen {
 }
 
 proptest! {
-	#![proptest_config(ProptestConfig::with_cases(256))]
+	#![proptest_config(ProptestConfig::with_cases(1_000))]
 
 	#[test]
 	fn no_sequence_should_break_an_invariant_or_change_the_value_of_a_share(
