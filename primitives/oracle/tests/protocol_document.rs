@@ -5,9 +5,7 @@ use ballast_bls::{
 	host::{aggregate, dev_key},
 	key_validate,
 };
-use ballast_oracle::{
-	digest, CertifiedPrice, FixedU128, Report, RequestRef, SignerBitmap, H256,
-};
+use ballast_oracle::{digest, CertifiedPrice, FixedU128, Report, RequestRef, SignerBitmap, H256};
 use codec::Encode;
 
 const DOCUMENT: &str = include_str!("../../../docs/PROTOCOL.md");
@@ -36,9 +34,14 @@ fn worked_example_is_true() {
 		}]
 		.try_into()
 		.unwrap(),
-		requests: vec![RequestRef { basket: 7, nonce: 3, legs: 2, digest: H256::repeat_byte(0xab) }]
-			.try_into()
-			.unwrap(),
+		requests: vec![RequestRef {
+			basket: 7,
+			nonce: 3,
+			legs: 2,
+			digest: H256::repeat_byte(0xab),
+		}]
+		.try_into()
+		.unwrap(),
 	};
 	let message = digest::report(&H256::repeat_byte(0x6e), &report);
 	let signers = [0u16, 1, 3];

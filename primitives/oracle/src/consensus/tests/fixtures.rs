@@ -4,7 +4,7 @@
 use crate::{
 	consensus::{
 		Abstain, Core, Draft, Event, Input, Message, Observation, Output, Params, PartialSignature,
-		Proposal, Reject, SignedMessage, SigningLog, Statement,
+		Proposal, Reject, SignedMessage, SigningLog, Statement, Vote,
 	},
 	digest,
 	mailbox::Measurement,
@@ -290,20 +290,24 @@ pub fn abstentions(outputs: &[Output]) -> Vec<Abstain> {
 	outputs.iter().filter_map(reason).collect()
 }
 
-/// Whether everything that is signed, observations and questions apart, comes after its record.
-pub fn assert_persisted_first(outputs: &[Output]) {
-	let mut persisted = 0;
+/// Asserts that whatever is signed, observations and questions apart, is in a record stored before:
+/// in `stored`, or in one that these outputs store.
+pub fn assert_persisted_first(mut stored: SigningLog, outputs: &[Output]) {
 	for output in outputs {
 		match output {
-			Output::Persist(_) => persisted += 1,
+			Output::Persist(log) => stored = log.clone(),
+			Output::Sign(Draft { statement: Statement::Proposal(proposal), .. }) => {
+				let Report { set_id, round, view, .. } = proposal.report;
+				assert!(!stored.may_propose(set_id, round, view), "not recorded: {outputs:?}");
+			}
 			Output::Sign(Draft {
-				statement: Statement::Proposal(_) | Statement::Partial { .. },
+				statement: Statement::Partial { set_id, round, view, digest },
 				..
 			}) => {
-				assert!(persisted > 0, "signed before it was recorded: {outputs:?}");
-				persisted -= 1;
+				let vote = Vote { view: *view, digest: Some(*digest) };
+				assert_eq!(stored.vote(*set_id, *round), Some(vote), "not recorded: {outputs:?}");
 			}
-			_ => {}
+			Output::Sign(_) | Output::Send(_) | Output::Submit(_) | Output::Event(_) => {}
 		}
 	}
 }

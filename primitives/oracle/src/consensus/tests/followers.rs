@@ -64,7 +64,7 @@ fn follower_signs_what_it_recomputes() {
 	let proposal = honest(&observations);
 	let outputs = node.hear(leader(0, MEMBERS), Message::Proposal(proposal.clone()));
 	assert_eq!(partials(&outputs), [(0, digest_of(&proposal))]);
-	assert_persisted_first(&outputs);
+	assert_persisted_first(used_log(), &outputs);
 	assert_eq!(node.core.log().vote(SET, ROUND).unwrap().digest, Some(digest_of(&proposal)));
 	assert_eq!(node.refusal(leader(0, MEMBERS), Message::Proposal(proposal)), Reject::Duplicate);
 }
@@ -183,6 +183,24 @@ fn follower_needs_a_fresh_price_of_its_own_for_every_asset() {
 	// As soon as it has one it signs.
 	let outputs = node.feed(Input::Measured(measurement(50, &MARKET, &[])));
 	assert_eq!(partials(&outputs).len(), 1);
+}
+
+#[test]
+fn follower_does_not_compare_with_a_price_that_grew_old() {
+	let mut node = Node::new(follower(0, MEMBERS));
+	node.feed(Input::Chain(chain(MEMBERS, 0)));
+	node.feed(Input::Measured(measurement(5_000, &MARKET, &[])));
+	node.now += 5_001;
+	let mut observations = named(&[]);
+	for (member, observation) in &mut observations {
+		observation.observed_at = node.now;
+		node.observe(*member, observation);
+	}
+	let proposal = proposal(0, node.now, &MARKET, &[], &observations);
+	let outputs = node.hear(leader(0, MEMBERS), Message::Proposal(proposal));
+	assert_eq!(abstentions(&outputs), [Abstain::NoMeasurement]);
+	node.now -= 1;
+	assert_eq!(partials(&node.feed(Input::Tick)).len(), 1);
 }
 
 #[test]
@@ -462,6 +480,19 @@ fn second_proposal_of_a_view_is_evidence_and_is_not_signed() {
 	second.report.valid_until -= 1;
 	assert_eq!(node.refusal(leads, Message::Proposal(second)), Reject::Faulty { member: leads });
 	assert_eq!(node.core.held().proposals, 2);
+}
+
+#[test]
+fn second_proposal_is_not_signed_in_place_of_the_first() {
+	let observations = named(&[]);
+	let leads = leader(0, MEMBERS);
+	let mut node = prepared(chain(MEMBERS, 0), &observations);
+	let (mut first, second) = (honest(&observations), honest(&observations));
+	first.report.valid_until = STARTED;
+	node.hear(leads, Message::Proposal(first));
+	let outputs = node.hear(leads, Message::Proposal(second));
+	assert_eq!(partials(&outputs), []);
+	assert!(matches!(outputs[..], [Output::Event(Event::Misbehaviour(_))]), "{outputs:?}");
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn all_observations_are_proposed_at_once() {
 	let named: Vec<_> = members.iter().copied().zip(made).collect();
 	// The second of four in ascending order, of prices and of times.
 	assert_eq!(proposals(&outputs), [proposal(0, NOW - 102, &[(1, 20)], &[], &named)]);
-	assert_persisted_first(&outputs);
+	assert_persisted_first(used_log(), &outputs);
 }
 
 #[test]
@@ -77,6 +77,27 @@ fn quorum_waits_for_the_rest_until_the_grace_time_is_over() {
 	assert_eq!(proposals.len(), 1);
 	assert_eq!(proposals[0].report.prices[..], prices(&[(1, 20)]));
 	assert_eq!(proposals[0].observations.len(), 3);
+}
+
+#[test]
+fn quorum_that_grew_old_gets_a_new_grace_time() {
+	let mut node = Node::with(crate::consensus::Core::new(
+		Params { grace_ms: 3_000, ..Params::default() },
+		Some(key(leader(0, MEMBERS))),
+		Some(used_log()),
+	));
+	node.feed(Input::Chain(chain(MEMBERS, 0)));
+	for member in 0..3 {
+		node.observe(member, &observation(4_000, &[(1, 5)], &[]));
+	}
+	// At an age of 6 s they cannot be named any more.
+	assert_eq!(proposals(&node.wait(2_001)), []);
+	for member in 0..3 {
+		let fresh = Observation { observed_at: node.now, ..observation(0, &[(1, 5)], &[]) };
+		node.observe(member, &fresh);
+	}
+	assert_eq!(proposals(&node.wait(2_999)), []);
+	assert_eq!(proposals(&node.wait(1)).len(), 1);
 }
 
 #[test]
@@ -235,7 +256,7 @@ const H256_OTHER: crate::H256 = crate::H256::repeat_byte(0xee);
 #[test]
 fn full_report_takes_the_requests_that_were_opened_first() {
 	let mut requests: Vec<_> = [1, 2, 3].into_iter().map(|basket| open(basket, &[1])).collect();
-	for (request, opened_at) in requests.iter_mut().zip([30, 10, 20]) {
+	for (request, opened_at) in requests.iter_mut().zip([30, 20, 10]) {
 		request.opened_at = opened_at;
 		request.reference.legs = 2_000;
 	}
@@ -289,7 +310,7 @@ fn leader_signs_its_own_proposal_like_a_follower() {
 	let Proposal { report, .. } = &proposals(&node.done)[0];
 	assert_eq!(partials(&node.done), [(0, crate::digest::report(&GENESIS, report))]);
 	assert_eq!(node.core.status().unwrap().signed, [leader(0, MEMBERS)]);
-	assert_persisted_first(&node.done);
+	assert_persisted_first(used_log(), &node.done);
 }
 
 #[test]

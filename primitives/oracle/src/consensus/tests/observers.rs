@@ -142,6 +142,16 @@ fn what_is_kept_ahead_is_bounded_and_dropped_with_its_set() {
 	assert_eq!((node.core.held().observations, node.core.held().ahead), (0, 0));
 }
 
+#[test]
+fn what_is_kept_ahead_is_not_used_under_other_keys() {
+	let mut node = node();
+	node.observe(0, &next());
+	let mut other = ChainView { round: ROUND + 1, ..chain(4, 1) };
+	other.keys[3] = key(9);
+	node.feed(Input::Chain(other));
+	assert_eq!((node.core.held().observations, node.core.held().ahead), (0, 0));
+}
+
 fn next() -> Observation {
 	Observation { round: ROUND + 1, ..observation(0, &[(1, 5)], &[]) }
 }
@@ -175,7 +185,7 @@ fn measurement_becomes_an_observation_once() {
 	assert_eq!(node.core.status().unwrap().observed, [follower(0, 4)]);
 	assert_eq!(node.feed(Input::Measured(measured.clone())), []);
 	// An earlier one that comes late is of no use.
-	assert_eq!(node.feed(Input::Measured(measurement(300, &[(1, 5)], &[]))), []);
+	assert_eq!(node.feed(Input::Measured(measurement(900, &[(1, 5)], &[]))), []);
 }
 
 #[test]

@@ -257,7 +257,7 @@ impl Victim {
 	/// What must hold of anything a node puts out. Member 1 gets partials in its own name too, as from
 	/// another process with its key: what that one signed is not held against it.
 	fn check(&mut self, outputs: &[Output]) {
-		assert_persisted_first(outputs);
+		assert_persisted_first(self.stored.clone().unwrap_or_default(), outputs);
 		for output in outputs {
 			match output {
 				Output::Persist(log) => self.stored = Some(log.clone()),

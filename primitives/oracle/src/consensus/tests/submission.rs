@@ -110,6 +110,16 @@ fn partials_over_different_reports_do_not_add_up() {
 		node.feed(Input::Message(partial(member, report)));
 	}
 	assert_eq!(submissions(&node.done), []);
+
+	let mut node = watching(Some(me));
+	let stray = (0..MEMBERS).find(|member| *member != me).unwrap();
+	node.feed(Input::Message(partial(stray, &other)));
+	for member in (0..MEMBERS).filter(|member| *member != me && *member != stray) {
+		node.feed(Input::Message(partial(member, &certified().report)));
+	}
+	let [submission] = &submissions(&node.done)[..] else { panic!("{:?}", node.done) };
+	assert_eq!(submission.partials.len(), 5);
+	assert!(submission.partials.iter().all(|(member, _)| *member != stray));
 }
 
 #[test]
@@ -140,6 +150,17 @@ fn others_follow_in_stages_when_the_certificate_does_not_land() {
 }
 
 #[test]
+fn leader_of_the_present_view_does_not_wait_for_its_stage() {
+	let me = behind(1);
+	let mut node = watching(Some(me));
+	node.feed(Input::Chain(chain(MEMBERS, 1)));
+	sign_all(&mut node, Some(me), 5);
+	assert_eq!(submissions(&node.done), []);
+	// Its stage is two blocks after the first; view 1 begins one block earlier.
+	assert_eq!(submissions(&node.feed(Input::Chain(chain(MEMBERS, 2)))).len(), 1);
+}
+
+#[test]
 fn leader_of_the_next_view_submits_instead_of_proposing() {
 	let me = behind(1);
 	let mut node = watching(Some(me));
@@ -148,7 +169,8 @@ fn leader_of_the_next_view_submits_instead_of_proposing() {
 	node.now += 4_000;
 	let outputs = node.feed(Input::Chain(chain(MEMBERS, 2)));
 	assert_eq!(submissions(&outputs).len(), 1);
-	assert_eq!(proposals(&node.wait(500)), []);
+	node.wait(500);
+	assert_eq!(proposals(&node.done), []);
 
 	// Without the certificate it proposes.
 	let mut node = watching(Some(me));
@@ -178,6 +200,9 @@ fn invalid_partial_is_dropped_its_member_named_and_another_awaited() {
 	let digest = digest::report(&GENESIS, &certified().report);
 	assert_eq!(submissions(&node.done)[0].partials.len(), 5);
 	let liar = signers[2];
+	// Said of another report, it is not about these partials.
+	let elsewhere = Input::InvalidPartials { digest: GENESIS, members: vec![liar] };
+	assert_eq!(node.feed(elsewhere), []);
 	let input = Input::InvalidPartials { digest, members: vec![liar] };
 	let message = Box::new(partial(liar, &certified().report));
 	assert_eq!(
