@@ -252,6 +252,15 @@ withNode('only a correct certificate enters a block', {}, (scenario) => {
 		});
 	}
 
+	scenario('refused: a certificate of the node itself, a second time', async (session) => {
+		const { basket } = await session.stored(GENESIS_BASKET);
+		const { certificates } = await session.chain.block(basket.settled.block);
+		const [{ certificate }] = certificates;
+		assert.deepEqual(await check(session.chain, certificate), { Err: 'RoundCertified' });
+		const said = await session.chain.submitRaw(transaction(certificate, { nonce: 1 }));
+		assert.ok(said?.endsWith(STALE), `the pool said ${said}`);
+	});
+
 	scenario('refused: a bare extrinsic', async ({ chain }) => {
 		const certificate = certifyFor(chain, await nextReport(chain));
 		for (const version of [0x04, 0x05]) {
