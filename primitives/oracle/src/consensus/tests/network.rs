@@ -12,7 +12,7 @@ use crate::{
 	digest, faulty,
 	mailbox::Measurement,
 	quorum, AssetId, BasketId, BlockNumber, CertifiedPrice, ChainView, FixedU128, Moment,
-	OpenRequest, OracleIndex, Report, RequestRef, Round, Signature, H256,
+	OpenRequest, OracleIndex, Report, RequestRef, Round, Signature, View, H256,
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -114,6 +114,8 @@ pub struct Network {
 	pool: Vec<Submission>,
 	/// Per round and asset, the lowest and highest price that an honest member signed.
 	honest: BTreeMap<(Round, AssetId), (FixedU128, FixedU128)>,
+	/// Digest of every report that reached a quorum of valid partials.
+	certified: BTreeMap<(Round, View), H256>,
 	/// What the chain took.
 	pub landed: Vec<Landed>,
 	/// Members that others showed to misbehave.
@@ -161,6 +163,7 @@ impl Network {
 			last_certified: 0,
 			pool: Vec::new(),
 			honest: BTreeMap::new(),
+			certified: BTreeMap::new(),
 			landed: Vec::new(),
 			accused: BTreeSet::new(),
 			broken: Vec::new(),
@@ -417,6 +420,12 @@ impl Network {
 		let (valid, invalid): (Vec<_>, Vec<_>) =
 			submission.partials.into_iter().partition(is_valid);
 		submission.partials = valid;
+		if submission.partials.len() >= usize::try_from(quorum(self.members())).unwrap() {
+			let place = (submission.report.round, submission.report.view);
+			if *self.certified.entry(place).or_insert(digest) != digest {
+				self.broken.push(format!("two certificates in (round, view) {place:?}"));
+			}
+		}
 		self.pool.push(submission);
 		let members: Vec<_> = invalid.into_iter().map(|(member, _)| member).collect();
 		(!members.is_empty()).then_some(Input::InvalidPartials { digest, members })
