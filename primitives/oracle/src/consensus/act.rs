@@ -157,8 +157,8 @@ impl Core {
 		}
 	}
 
-	/// Judges the first proposal only: the second one of a leader that made two is kept as evidence,
-	/// and because others may have signed it.
+	/// Judges the first proposal only: the second one of a leader that made two is kept as
+	/// evidence, and because others may have signed it.
 	fn try_sign(&mut self, view: View, out: &mut Vec<Output>) -> Result<(), Abstain> {
 		let Some((context, from)) = self.context.as_ref().and_then(|held| Some((held, held.me?)))
 		else {

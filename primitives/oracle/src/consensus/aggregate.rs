@@ -1,11 +1,4 @@
 //! From observations to a report: lower medians, and which requests go in.
-//!
-//! The lower median of m values is the one at position ⌊(m−1)/2⌋ of the sorted list. Of m values
-//! with m ≥ 2f + 1, of which at most f are faulty, at least f + 1 are not above it and f + 1 are not
-//! below it, so an honest value lies on each side: it is within the range of the honest values. An
-//! asset is certified only when q = n − f ≥ 2f + 1 named observations hold it; the confidence and
-//! the time are medians of at least as many values, so the same holds for them. No observation has a
-//! confidence wider than its price, so neither has a median pair.
 
 use super::{message::Observation, reasons::HeldBack};
 use crate::{
@@ -20,9 +13,9 @@ use frame_support::{traits::ConstU32, BoundedVec};
 pub struct Medians {
 	/// Lower median of the times.
 	pub observed_at: Moment,
-	/// Per listed asset that at least a quorum of the observations hold, ascending: the lower median
-	/// of the prices, and apart from it the lower median of the confidences. When there are more than
-	/// [`MAX_PRICES`], those with the lowest identifiers.
+	/// Per listed asset that at least a quorum of the observations hold, ascending: the lower
+	/// median of the prices, and apart from it the lower median of the confidences. When there are
+	/// more than [`MAX_PRICES`], those with the lowest identifiers.
 	pub prices: BoundedVec<CertifiedPrice, ConstU32<MAX_PRICES>>,
 }
 
@@ -34,6 +27,13 @@ fn lower_median<T: Ord + Copy>(mut values: Vec<T>) -> Option<T> {
 
 /// The medians of `observations`, one per member; `None` when there are none. `listed`, ascending,
 /// are the assets that the chain takes a price of.
+///
+/// The lower median of m values is the one at position ⌊(m−1)/2⌋ of the sorted list. Of m values
+/// with m ≥ 2f + 1, of which at most f are faulty, at least f + 1 are not above it and f + 1 are
+/// not below it, so an honest value lies on each side: it is within the range of the honest values.
+/// With `quorum` n − f ≥ 2f + 1, that holds for every price and confidence here, and for the time
+/// when at least a quorum of observations is given, whichever these are. No observation has a
+/// confidence wider than its price, so neither has a pair of medians.
 pub fn medians<'a>(
 	observations: impl Iterator<Item = &'a Observation>,
 	listed: &[AssetId],

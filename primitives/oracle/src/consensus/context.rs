@@ -53,7 +53,8 @@ impl Context {
 	}
 
 	/// First and last view of which messages are kept: the one before the present one, because its
-	/// partials may still make a certificate, and the one after it, because heads differ by a block.
+	/// partials may still make a certificate, and the one after it, because heads differ by a
+	/// block.
 	pub fn window(&self) -> (View, View) {
 		let view = self.chain.view();
 		let present = view.unwrap_or(0);

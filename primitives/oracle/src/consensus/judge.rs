@@ -134,9 +134,9 @@ fn is_near(own: FixedU128, reported: &CertifiedPrice, params: &Params) -> bool {
 	scaled(distance, BASIS_POINTS) <= by_price.max(by_confidence)
 }
 
-/// Every request of the report is open in this node's best block, to the last bit, and would settle.
-/// What the leader leaves out is not checked: heads differ by a block, and a request that was left
-/// out starts the next round, which has another leader.
+/// Every request of the report is open in this node's best block, to the last bit, and would
+/// settle. What the leader leaves out is not checked: heads differ by a block, and a request that
+/// was left out starts the next round, which has another leader.
 fn check_requests(held: &HeldProposal, context: &Context) -> Result<(), Abstain> {
 	let report = &held.proposal.report;
 	for reference in &report.requests {

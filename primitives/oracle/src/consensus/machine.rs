@@ -47,7 +47,8 @@ pub enum Output {
 	Persist(SigningLog),
 	/// Sign this, send it to all, and hand it back as [`Input::Message`].
 	Sign(Draft),
-	/// Send this to all. It is signed already; a transport that repeats messages itself may drop it.
+	/// Send this to all. It is signed already; a transport that repeats messages itself may drop
+	/// it.
 	Send(SignedMessage),
 	/// Build the certificate, verify it, submit it. When partials turn out invalid, leave them out
 	/// if a quorum remains, and say whose they were with [`Input::InvalidPartials`].
@@ -184,8 +185,8 @@ pub struct Held {
 
 impl Core {
 	/// A node with this key, or one that only follows; `restored` is what [`Output::Persist`] gave
-	/// last. Without it a node sits out the first view it finds itself in, unless the chain is in its
-	/// first round: what its key signed before is not known.
+	/// last. Without it a node sits out the first view it finds itself in, unless the chain is in
+	/// its first round: what its key signed before is not known.
 	pub fn new(params: Params, key: Option<PublicKey>, restored: Option<SigningLog>) -> Self {
 		Self {
 			params,
@@ -199,8 +200,8 @@ impl Core {
 		}
 	}
 
-	/// Takes what happened at `now` by the node's clock and says what to do, in order. The clock may
-	/// step back; nothing but the node's own delays depends on it rising.
+	/// Takes what happened at `now` by the node's clock and says what to do, in order. The clock
+	/// may step back; nothing but the node's own delays depends on it rising.
 	pub fn handle(&mut self, now: Moment, input: Input) -> Vec<Output> {
 		self.now = now;
 		let mut out = Vec::new();

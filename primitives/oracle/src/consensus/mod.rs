@@ -10,30 +10,30 @@
 //! # A round
 //!
 //! 1. **Observe.** Every member signs what it measured, an [`Observation`]: prices with confidence,
-//!    and the open requests that it validated and has every price for. It may observe as often as it
-//!    likes in a round; each observation serves every view.
-//! 2. **Propose.** The [`leader`] of the view takes the newest observation of every member, once all
-//!    n are there, or a quorum of them for [`Params::grace_ms`]. Its [`Proposal`] is a report and the
-//!    hashes of the observations from which it follows:
-//!    * per listed asset that at least q of them hold, the lower median of the prices and, apart from
-//!      it, the lower median of the confidences; [`medians`] says why these are within the range of
-//!      what honest members observed, whichever observations the leader chose;
+//!    and the open requests that it validated and has every price for. It may observe as often as
+//!    it likes in a round; each observation serves every view.
+//! 2. **Propose.** The [`leader`] of the view takes the newest observation of every member, once
+//!    all n are there, or a quorum of them for [`Params::grace_ms`]. Its [`Proposal`] is a report
+//!    and the hashes of the observations from which it follows:
+//!    * per listed asset that at least q of them hold, the lower median of the prices and, apart
+//!      from it, the lower median of the confidences; [`medians`] says why these are within the
+//!      range of what honest members observed, whichever observations the leader chose;
 //!    * the lower median of the times as the time of the report;
 //!    * the requests that are open in the leader's best block, that at least f + 1 of them name to
 //!      the last bit, whose every asset is priced, and that are not newer than the prices;
 //!    * a last block, [`Params::validity_blocks`] after the leader's best one.
 //! 3. **Sign.** A follower recomputes the medians from the same observations, which must give the
-//!    same report exactly. It checks the age of every observation, compares every price with its own
-//!    ([`Params::tolerance_bps`], [`Params::tolerance_confidences`]; no price of its own, no
-//!    signature), checks every request against its own best block, records the digest, and sends its
-//!    [`PartialSignature`]. What may still change (its head, its measurement, an observation on its
-//!    way) it judges again when it does. Observations that did not arrive it asks of the leader
+//!    same report exactly. It checks the age of every observation, compares every price with its
+//!    own ([`Params::tolerance_bps`], [`Params::tolerance_confidences`]; no price of its own, no
+//!    signature), checks every request against its own best block, records the digest, and sends
+//!    its [`PartialSignature`]. What may still change (its head, its measurement, an observation on
+//!    its way) it judges again when it does. Observations that did not arrive it asks of the leader
 //!    ([`Fetch`]): a faulty member that shows each member another observation, or the right one to
 //!    the leader only, gains nothing.
-//! 4. **Submit.** Anyone who holds q partials over one report can submit the certificate. The leader
-//!    does so at once; so does the leader of a later view, which proposes nothing while a complete
-//!    certificate can still land; the others follow in stages, each of which doubles the number of
-//!    submitters ([`Params::stage_blocks`]).
+//! 4. **Submit.** Anyone who holds q partials over one report can submit the certificate. The
+//!    leader does so at once; so does the leader of a later view, which proposes nothing while a
+//!    complete certificate can still land; the others follow in stages, each of which doubles the
+//!    number of submitters ([`Params::stage_blocks`]).
 //!
 //! A round without open requests, a heartbeat, is no different.
 //!
@@ -46,36 +46,36 @@
 //!   f + 1 observations that name it say in addition that an honest member's worker validated it.
 //!   What a leader leaves out waits for the next round, which has another leader: followers do not
 //!   insist on requests, because heads differ by a block.
-//! * *One report per view.* Two quorums share n − 2f ≥ f + 1 members, of which one is honest, and an
-//!   honest member signs one digest per (set, round, view), across restarts too: the
-//!   [`SigningLog`] is stored before anything it records is sent, views in it only rise, and a
-//!   node that starts without one sits out the view it finds itself in.
-//! * *Several views.* A member may sign another report in a later view, so a round can have more than
-//!   one certificate. Each is sound by the points above, and the chain takes one certificate per
-//!   round: the second is refused as of a past round. That is why no lock is carried from view to
-//!   view.
+//! * *One report per view.* Two quorums share n − 2f ≥ f + 1 members, of which one is honest, and
+//!   an honest member signs one digest per (set, round, view), across restarts too: the
+//!   [`SigningLog`] is stored before anything it records is sent, views in it only rise, and a node
+//!   that starts without one sits out the view it finds itself in.
+//! * *Several views.* A member may sign another report in a later view, so a round can have more
+//!   than one certificate. Each is sound by the points above, and the chain takes one certificate
+//!   per round: the second is refused as of a past round. That is why no lock is carried from view
+//!   to view.
 //!
 //! # Why it is live
 //!
 //! Successive views have successive leaders, so among f + 1 views one has an honest leader. When
 //! messages arrive within the view, clocks differ by less than [`Params::max_clock_skew_ms`], and
 //! honest members measure the same assets within the tolerance, n − f = q honest partials over its
-//! proposal follow. What faulty members can do is to delay a round by their own views. One more thing:
-//! where honest members disagree on which assets can be priced at all, f faulty members can lift an
-//! asset to a quorum of observations that fewer than q members can check, and so delay rounds until
-//! the honest members have the price.
+//! proposal follow. What faulty members can do is to delay a round by their own views. One more
+//! thing: where honest members disagree on which assets can be priced at all, f faulty members can
+//! lift an asset to a quorum of observations that fewer than q members can check, and so delay
+//! rounds until the honest members have the price.
 //!
 //! # Driving the core
 //!
-//! [`Core`] is a state machine: [`Core::handle`] takes an [`Input`] with the time of the node's clock
-//! and returns [`Output`]s, which the driver carries out in order. It has no clock, network, storage,
-//! randomness or keys.
+//! [`Core`] is a state machine: [`Core::handle`] takes an [`Input`] with the time of the node's
+//! clock and returns [`Output`]s, which the driver carries out in order. It has no clock, network,
+//! storage, randomness or keys.
 //!
 //! * *Authenticity is the driver's duty.* It verifies the signature over a message before it hands
 //!   the message in; inside, signatures are 96 opaque bytes. [`Core::consider`] says beforehand
-//!   whether that is worth the while. The inner signature of a partial may be left unverified until a
-//!   certificate is built; [`Input::InvalidPartials`] then names the culprits, whose signed messages
-//!   convict them.
+//!   whether that is worth the while. The inner signature of a partial may be left unverified until
+//!   a certificate is built; [`Input::InvalidPartials`] then names the culprits, whose signed
+//!   messages convict them.
 //! * *Own messages come back.* What the core asks to be signed counts when the driver hands the
 //!   signed message back as [`Input::Message`], which it does at once: the node's own observation,
 //!   proposal and partial take the same way as everybody's. Heard from elsewhere, they tell a node
@@ -92,9 +92,9 @@
 //! Of the present round a node holds at most [`Params::observations_per_member`] observations of
 //! each member; of three views (the one before the present one, whose certificate may still
 //! complete, the present one, and the next, because heads differ by a block) one proposal each, or
-//! two of a leader that contradicts itself, with the observations they name, and one partial of each
-//! member; and of the next round [`Params::ahead_per_member`] messages of each member. Everything
-//! goes when the round does.
+//! two of a leader that contradicts itself, with the observations they name, and one partial of
+//! each member; and of the next round [`Params::ahead_per_member`] messages of each member.
+//! Everything goes when the round does.
 //!
 //! # Evidence
 //!

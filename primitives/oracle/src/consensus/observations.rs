@@ -66,8 +66,8 @@ impl Observations {
 		self.held.values().map(Vec::len).sum()
 	}
 
-	/// Whether there is room for one more observation of `member`. What a member signs at almost the
-	/// same time as another observation is dropped: it adds nothing, and is how a faulty member
+	/// Whether there is room for one more observation of `member`. What a member signs at almost
+	/// the same time as another observation is dropped: it adds nothing, and is how a faulty member
 	/// would push its others out.
 	pub fn check_room(
 		&self,

@@ -10,7 +10,8 @@ pub struct Params {
 	pub grace_ms: u64,
 	/// A leader names no observation older than this. It is lower than
 	/// [`Self::max_observation_age_ms`] by what clocks differ and a proposal may take to travel:
-	/// otherwise a member could date its observation so that followers refuse what the leader names.
+	/// otherwise a member could date its observation so that followers refuse what the leader
+	/// names.
 	pub max_proposed_age_ms: u64,
 	/// A follower signs no report over an observation older than this, and keeps none.
 	pub max_observation_age_ms: u64,

@@ -305,8 +305,8 @@ impl Core {
 		}
 	}
 
-	/// A measurement of the present round becomes this node's reference, and its observation. One of
-	/// the next round waits for it; any other is of no use.
+	/// A measurement of the present round becomes this node's reference, and its observation. One
+	/// of the next round waits for it; any other is of no use.
 	pub(super) fn measured(&mut self, measurement: Measurement, out: &mut Vec<Output>) {
 		let Some(context) = &self.context else { return };
 		if measurement.set_id != context.set_id() {

@@ -1,12 +1,12 @@
 //! Who submits a complete certificate, and when.
 //!
 //! The leader that proposed it submits as soon as it holds q partials, and so does the leader of a
-//! later view, which proposes nothing while a complete certificate can still land. The others follow
-//! in stages when it does not land: a member d places behind the leader waits one stage for d = 1,
-//! two for d = 2 and 3, three for d = 4 to 7: each stage doubles the number of submitters, so a few
-//! faulty ones cost little time and a dead network does not flood the pool. A node without a key is
-//! n places behind. Whoever submitted does so again after `resubmit_blocks`. The chain takes one
-//! certificate per round, so the copies do no harm.
+//! later view, which proposes nothing while a complete certificate can still land. The others
+//! follow in stages when it does not land: a member d places behind the leader waits one stage for
+//! d = 1, two for d = 2 and 3, three for d = 4 to 7: each stage doubles the number of submitters,
+//! so a few faulty ones cost little time and a dead network does not flood the pool. A node without
+//! a key is n places behind. Whoever submitted does so again after `resubmit_blocks`. The chain
+//! takes one certificate per round, so the copies do no harm.
 
 use super::params::Params;
 use crate::{BlockNumber, OracleIndex, Report, Signature};

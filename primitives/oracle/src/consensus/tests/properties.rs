@@ -45,8 +45,8 @@ fn named_by_a_leader() -> impl Strategy<Value = (Vec<Observation>, Vec<usize>)> 
 proptest! {
 	#![proptest_config(ProptestConfig::with_cases(2_000))]
 
-	/// Whichever quorum a leader names, and whatever the first f members say, every median is within
-	/// the range of what the others said.
+	/// Whichever quorum a leader names, and whatever the first f members say, every median is
+	/// within the range of what the others said.
 	#[test]
 	fn medians_stay_within_the_honest_range((observations, named) in named_by_a_leader()) {
 		let n = u32::try_from(observations.len()).unwrap();
@@ -61,13 +61,14 @@ proptest! {
 			(low..=high).contains(&value)
 		};
 		prop_assert!(within(price.price.into_inner(), |o| o.prices[0].price.into_inner()));
-		prop_assert!(within(price.confidence.into_inner(), |o| o.prices[0].confidence.into_inner()));
+		let confidence = price.confidence.into_inner();
+		prop_assert!(within(confidence, |o| o.prices[0].confidence.into_inner()));
 		prop_assert!(within(medians.observed_at.into(), |o| o.observed_at.into()));
 		prop_assert!(price.is_in_range());
 	}
 
-	/// The control: f + 1 liars, if a leader names all of them among a quorum, move the median out of
-	/// the honest range. (When n is a multiple of three it takes f + 2.)
+	/// The control: f + 1 liars, if a leader names all of them among a quorum, move the median out
+	/// of the honest range. (When n is a multiple of three it takes f + 2.)
 	#[test]
 	fn one_liar_too_many_moves_the_median_out(
 		n in (4u32..=128).prop_filter("n = 3f + 1 or 3f + 2", |n| n % 3 != 0),
@@ -76,18 +77,24 @@ proptest! {
 		let liars = usize::try_from(faulty(n)).unwrap() + 1;
 		let named = usize::try_from(quorum(n)).unwrap();
 		let prices = [vec![lie; liars], vec![9_000_000; named - liars]].concat();
-		let observations: Vec<_> = prices.into_iter().map(|price| observed(NOW, price, 0)).collect();
+		let observations: Vec<_> =
+			prices.into_iter().map(|price| observed(NOW, price, 0)).collect();
 		let median = medians(observations.iter(), &[1], quorum(n)).unwrap().prices[0].price;
 		prop_assert_eq!(median.into_inner(), lie);
 	}
 
 	#[test]
 	fn medians_do_not_depend_on_the_order(
-		values in prop::collection::vec((0u64..1_000, 1_000_000u128..10_000_000, 0u128..1_000), 1..40),
+		values in prop::collection::vec(
+			(0u64..1_000, 1_000_000u128..10_000_000, 0u128..1_000),
+			1..40,
+		),
 		seed in any::<prop::sample::Index>(),
 	) {
-		let observations: Vec<_> =
-			values.into_iter().map(|(at, price, confidence)| observed(at, price, confidence)).collect();
+		let observations: Vec<_> = values
+			.into_iter()
+			.map(|(at, price, confidence)| observed(at, price, confidence))
+			.collect();
 		let mut turned = observations.clone();
 		turned.rotate_left(seed.index(observations.len()));
 		prop_assert_eq!(medians(observations.iter(), &[1], 1), medians(turned.iter(), &[1], 1));
@@ -117,7 +124,10 @@ proptest! {
 	}
 
 	#[test]
-	fn bytes_from_anywhere_do_no_harm(bytes in prop::collection::vec(any::<u8>(), 0..400), kind in 0u8..5) {
+	fn bytes_from_anywhere_do_no_harm(
+		bytes in prop::collection::vec(any::<u8>(), 0..400),
+		kind in 0u8..5,
+	) {
 		let _ = SignedMessage::from_wire(&bytes);
 		let prefixed = [vec![1, kind], bytes].concat();
 		if let Ok(message) = SignedMessage::from_wire(&prefixed) {
@@ -154,7 +164,8 @@ fn anything() -> impl Strategy<Value = Anything> {
 			.prop_map(|(from, age, price)| Anything::Observation(from, age, price)),
 		6 => (0u32..4, micros, 2usize..5, 0u64..3_000)
 			.prop_map(|(view, price, named, age)| Anything::Proposal(view, price, named, age)),
-		6 => (0u16..5, 0u32..4, 0u8..3).prop_map(|(from, view, byte)| Anything::Partial(from, view, byte)),
+		6 => (0u16..5, 0u32..4, 0u8..3)
+			.prop_map(|(from, view, byte)| Anything::Partial(from, view, byte)),
 		1 => (0u16..4, 0u32..4).prop_map(|(from, view)| Anything::Fetch(from, view)),
 		1 => (0u16..4).prop_map(Anything::Invalid),
 		1 => Just(Anything::Restart),
@@ -254,8 +265,8 @@ impl Victim {
 		self.node.feed(chain)
 	}
 
-	/// What must hold of anything a node puts out. Member 1 gets partials in its own name too, as from
-	/// another process with its key: what that one signed is not held against it.
+	/// What must hold of anything a node puts out. Member 1 gets partials in its own name too, as
+	/// from another process with its key: what that one signed is not held against it.
 	fn check(&mut self, outputs: &[Output]) {
 		assert_persisted_first(self.stored.clone().unwrap_or_default(), outputs);
 		for output in outputs {

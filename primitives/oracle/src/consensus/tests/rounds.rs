@@ -182,8 +182,8 @@ fn two_dead_members_of_four_stop_the_round_until_one_returns() {
 	assert_eq!(network.broken, Vec::<String>::new());
 }
 
-/// The control: f + 1 members that lie within the tolerance, of which one chooses observations, push
-/// the price out of the honest range, so the check of the range does bite.
+/// The control: f + 1 members that lie within the tolerance, of which one chooses observations,
+/// push the price out of the honest range, so the check of the range does bite.
 #[test]
 fn more_than_f_liars_break_the_range() {
 	for (members, faulty) in [(4, 1), (7, 2)] {
