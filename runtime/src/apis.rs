@@ -8,11 +8,13 @@
 
 use crate::*;
 use alloc::vec::Vec;
-use ballast_oracle::{Certificate, ChainView, PublicKey};
+use ballast_basket_math::{BasketDrift, Change};
+use ballast_oracle::{BasketId, Certificate, ChainView, Perquintill, PublicKey};
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
 	view_functions::{ViewFunctionDispatchError, ViewFunctionId},
 };
+use pallet_rebalance::{BasketDetails, Nav, Preview, RebalanceError};
 use pallet_transaction_payment_rpc_runtime_api::{FeeDetails, RuntimeDispatchInfo};
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
@@ -109,6 +111,36 @@ impl_runtime_apis! {
 
 		fn certificate_transaction(certificate: Certificate) -> <Block as BlockT>::Extrinsic {
 			BlsOracle::certificate_transaction(certificate)
+		}
+	}
+
+	impl pallet_rebalance::api::RebalanceApi<Block, AccountId, Balance> for Runtime {
+		fn basket(basket: BasketId) -> Option<BasketDetails<AccountId, Balance>> {
+			Rebalance::basket(basket)
+		}
+
+		fn nav(basket: BasketId) -> Result<Nav, RebalanceError> {
+			Rebalance::nav(basket)
+		}
+
+		fn drift(basket: BasketId) -> Result<BasketDrift, RebalanceError> {
+			Rebalance::drift(basket)
+		}
+
+		fn change_for_target(
+			basket: BasketId,
+			targets: Vec<(AssetId, Perquintill)>,
+		) -> Result<Change, RebalanceError> {
+			Rebalance::change_for_target(basket, targets)
+		}
+
+		fn preview_rebalance(
+			basket: BasketId,
+			remove: Vec<u32>,
+			add: Vec<AssetId>,
+			weights: Vec<Perquintill>,
+		) -> Result<Preview, RebalanceError> {
+			Rebalance::preview_rebalance(basket, remove, add, weights)
 		}
 	}
 

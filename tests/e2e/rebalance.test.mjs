@@ -216,6 +216,11 @@ withNode('one command rebalances a basket', {}, (scenario) => {
 		assert.equal(weights, SCALE);
 		assert.equal(drifts, 0n);
 		assert.equal(drift.largest, largest);
+
+		// The same as polkadot.js apps read it, which know runtime APIs but no view functions.
+		const { rebalanceApi } = chain.api.call;
+		assert.deepEqual(plain(await rebalanceApi.nav(GENESIS_BASKET)), { Ok: nav });
+		assert.deepEqual(plain(await rebalanceApi.drift(GENESIS_BASKET)), { Ok: drift });
 	});
 
 	scenario('two baskets are settled by one certificate at the same prices', async (session) => {

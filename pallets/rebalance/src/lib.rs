@@ -4,6 +4,7 @@
 
 extern crate alloc;
 
+pub mod api;
 mod execution;
 mod genesis;
 mod impls;
