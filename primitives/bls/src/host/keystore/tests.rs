@@ -77,6 +77,41 @@ fn encrypted_key_decrypts() {
 }
 
 #[test]
+fn keystores_of_another_implementation_decrypt() {
+	// Made by Python's hashlib and the openssl command.
+	let scrypt = (
+		r#""scrypt", "params": {"dklen": 32, "n": 16, "p": 1, "r": 8,"#,
+		"ebdbebf43b09fa46b2f65bb82a1f826c1976870897de7849eafad02e8c5d84f8",
+		"e4d219341900bfb90b1d11624d2ba6b170d1acecbe62772c8637d487529647f4",
+	);
+	let pbkdf2 = (
+		r#""pbkdf2", "params": {"dklen": 32, "c": 10, "prf": "hmac-sha256","#,
+		"cc29d34c1b3ec8f50e3df95bd51524bee5733246e0b9eb70d42ada707fda5656",
+		"62a74e3633ef366a4c1782704209b2598241c5245e3496bb35629c4bbf86971d",
+	);
+	for (kdf, checksum, cipher) in [scrypt, pbkdf2] {
+		let salt = hex::encode((0..32).collect::<Vec<u8>>());
+		let iv = hex::encode((0..16).collect::<Vec<u8>>());
+		let json = format!(
+			r#"{{
+				"crypto": {{
+					"kdf": {{"function": {kdf} "salt": "{salt}"}}, "message": ""}},
+					"checksum": {{"function": "sha256", "params": {{}}, "message": "{checksum}"}},
+					"cipher": {{
+						"function": "aes-128-ctr", "params": {{"iv": "{iv}"}}, "message": "{cipher}"
+					}}
+				}},
+				"path": "",
+				"uuid": "64625def-3331-4eea-ab6f-782f3ed16a83",
+				"version": 4
+			}}"#
+		);
+		assert_eq!(decrypt(&json, "pässword").unwrap(), dev_key(0).public_key());
+		assert!(matches!(decrypt(&json, "password"), Err(KeystoreError::Checksum)));
+	}
+}
+
+#[test]
 fn default_parameters_are_those_of_the_standard() {
 	let keystore =
 		Keystore::encrypt(&dev_key(0), &"password".into(), None, KeyDerivation::default()).unwrap();
