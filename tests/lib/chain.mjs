@@ -5,7 +5,7 @@ import { certificateIn } from './certificate.mjs';
 import { MissingPrerequisite } from './process.mjs';
 import { plain, plainEvent } from './plain.mjs';
 import { fromHex } from './scale.mjs';
-import { answersRpc, until } from './wait.mjs';
+import { peerAt, until } from './wait.mjs';
 import { callView } from './view.mjs';
 
 const BLOCK_TIMEOUT = 60_000;
@@ -23,7 +23,7 @@ export class Chain {
 	#blocks = new Map();
 
 	static async connect(url) {
-		if (!(await answersRpc(url))) throw new MissingPrerequisite(`No node answers at ${url}.`);
+		if (!(await peerAt(url))) throw new MissingPrerequisite(`No node answers at ${url}.`);
 		const chain = new Chain();
 		// It would try for ever to connect again to a node that has ended.
 		chain.provider = new WsProvider(url, false);

@@ -2,7 +2,7 @@
 
 import { binary, freePort, Process, temporaryFolder } from './process.mjs';
 import { Control } from './sandbox.mjs';
-import { answersRpc, until } from './wait.mjs';
+import { peerAt, until } from './wait.mjs';
 
 const START_TIMEOUT = 180_000;
 
@@ -36,9 +36,11 @@ export class DevNode {
 	/** Starts the process, for the first time or again on the same folder. */
 	async run() {
 		this.process = new Process('ballast', this.program, this.arguments);
-		const answers = () => {
+		const answers = async () => {
 			this.process.ensureAlive();
-			return answersRpc(this.url);
+			const peer = await peerAt(this.url);
+			// Between the choice of a port and its use another node may have taken it.
+			return peer !== undefined && this.log.includes(peer);
 		};
 		await until('the node to answer RPC', answers, { timeout: START_TIMEOUT });
 	}
