@@ -183,6 +183,12 @@ impl Gate {
 		*self.offer_again.lock() = next_offer();
 	}
 
+	/// As if the round had begun long ago.
+	#[cfg(test)]
+	pub fn long_ago(&self) {
+		*self.offer_again.lock() = Instant::now();
+	}
+
 	/// Lets a message pass, or says why not.
 	fn admit(&self, bytes: &[u8]) -> Result<SignedMessage, Refusal> {
 		let signed = SignedMessage::from_wire(bytes).map_err(Refusal::Wire)?;

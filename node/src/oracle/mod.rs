@@ -10,6 +10,8 @@ mod metrics;
 mod seats;
 pub mod status;
 mod submit;
+#[cfg(test)]
+mod tests;
 
 pub use gossip::{peers_set_config, protocol_name};
 
