@@ -1,0 +1,125 @@
+//! What settlement may cost the holders over time.
+//!
+//! A bucket that leaks: losses fill it, time empties it evenly, a full one in one period. A loss that
+//! would make it overflow is refused, so within any time T the losses are at most `cap·(1 + T/period)`,
+//! without the edges of fixed windows, at which the double could be lost at once.
+
+use crate::{SettlementError, U256};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+
+/// How full the bucket was at some time.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+	Default,
+)]
+pub struct LossBudget {
+	/// Losses that have not leaked, 1e36 = 1 unit of quote currency.
+	spent: U256,
+	/// Time of that, milliseconds.
+	at: u64,
+}
+
+impl LossBudget {
+	/// Losses that have not leaked at `now`, 1e36 = 1. `cap` leaks in one `period`; a clock that
+	/// stepped back lets nothing leak. What leaks rounds down.
+	pub fn spent(&self, now: u64, cap: U256, period: u64) -> U256 {
+		let elapsed = now.saturating_sub(self.at);
+		if elapsed >= period {
+			return self.spent.saturating_sub(cap);
+		}
+		let leaked = cap
+			.full_mul(U256::from(elapsed))
+			.checked_div(period.into())
+			// Below the cap, as less than a period has passed.
+			.and_then(|leaked| U256::try_from(leaked).ok())
+			.unwrap_or_default();
+		self.spent.saturating_sub(leaked)
+	}
+
+	/// The budget after a loss at `now`.
+	///
+	/// # Errors
+	///
+	/// [`SettlementError::LossBudgetExceeded`] when the bucket would hold more than `cap`.
+	pub fn charge(
+		&self,
+		loss: U256,
+		now: u64,
+		cap: U256,
+		period: u64,
+	) -> Result<Self, SettlementError> {
+		let before = self.spent(now, cap, period);
+		match before.checked_add(loss) {
+			Some(spent) if spent <= cap || loss.is_zero() => {
+				Ok(Self { spent, at: now.max(self.at) })
+			}
+			_ => {
+				let left = cap.saturating_sub(before);
+				Err(SettlementError::LossBudgetExceeded { loss, left })
+			}
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	const CAP: u64 = 1_000;
+	const PERIOD: u64 = 100;
+
+	fn charge(budget: LossBudget, loss: u64, now: u64) -> Result<LossBudget, SettlementError> {
+		budget.charge(loss.into(), now, CAP.into(), PERIOD)
+	}
+
+	fn left(loss: u64, left: u64) -> SettlementError {
+		SettlementError::LossBudgetExceeded { loss: loss.into(), left: left.into() }
+	}
+
+	#[test]
+	fn losses_add_up_and_leak_evenly() {
+		let budget = charge(LossBudget::default(), 1_000, 50).unwrap();
+		assert_eq!(charge(budget, 1, 50), Err(left(1, 0)));
+		assert_eq!(charge(budget, 0, 50), Ok(budget), "a trade without loss is never refused");
+		// A hundredth of the period lets a hundredth of the cap leak.
+		assert_eq!(charge(budget, 11, 51), Err(left(11, 10)));
+		let budget = charge(budget, 10, 51).unwrap();
+		assert_eq!(budget.spent(51, CAP.into(), PERIOD), CAP.into());
+		assert_eq!(budget.spent(151, CAP.into(), PERIOD), U256::zero());
+		assert_eq!(budget.spent(u64::MAX, CAP.into(), PERIOD), U256::zero());
+	}
+
+	#[test]
+	fn a_clock_that_steps_back_lets_nothing_leak() {
+		let budget = charge(LossBudget::default(), 900, 50).unwrap();
+		assert_eq!(charge(budget, 101, 40), Err(left(101, 100)));
+		let budget = charge(budget, 100, 40).unwrap();
+		assert_eq!(budget.spent(60, CAP.into(), PERIOD), 900.into());
+	}
+
+	#[test]
+	fn a_lower_cap_is_kept_from_then_on_but_lets_what_costs_nothing_pass() {
+		let budget = charge(LossBudget::default(), 1_000, 0).unwrap();
+		let lower = |loss: u64, now| budget.charge(loss.into(), now, 100.into(), PERIOD);
+		assert_eq!(lower(1, 0), Err(left(1, 0)));
+		assert!(lower(0, 0).is_ok());
+		assert_eq!(lower(1, 100), Err(left(1, 0)), "900 have not leaked yet");
+	}
+
+	#[test]
+	fn no_period_means_that_every_loss_counts_alone() {
+		let budget = LossBudget::default();
+		let alone = budget.charge(1_000.into(), 5, CAP.into(), 0).unwrap();
+		assert!(alone.charge(1_000.into(), 5, CAP.into(), 0).is_ok());
+	}
+}

@@ -1,0 +1,110 @@
+//! Fees, which are paid in shares.
+
+use crate::{ratio::mul_div, FixedU128, Perquintill, Rounding, SettlementError, U256};
+
+/// Milliseconds of a year of 365 days.
+pub const YEAR: u64 = 31_536_000_000;
+
+/// Highest management fee, 10 % of the value of a basket in a year.
+pub const MAX_MANAGEMENT_FEE: Perquintill = Perquintill::from_percent(10);
+
+/// `⌊rate·shares⌋`: what of newly issued or redeemed shares goes to who earns the fee.
+pub fn fee_shares(rate: Perquintill, shares: u128) -> u128 {
+	const WHOLE: u128 = 1_000_000_000_000_000_000;
+	// Not above `shares`, as the rate is not above one.
+	mul_div(shares, u128::from(rate.deconstruct()), WHOLE, Rounding::Down).unwrap_or(0)
+}
+
+/// Shares to make for a management fee of `rate` a year over `elapsed` milliseconds, such that they
+/// are `rate·elapsed / YEAR` of all shares afterwards: with f for that part, `⌊supply·f / (1 − f)⌋`.
+///
+/// # Errors
+///
+/// [`SettlementError::FeeTooHigh`] for a rate above [`MAX_MANAGEMENT_FEE`], and for a time of more
+/// than a year: collect the fee more often. [`SettlementError::SharesOverflow`].
+pub fn management_fee_shares(
+	rate: Perquintill,
+	supply: u128,
+	elapsed: u64,
+) -> Result<u128, SettlementError> {
+	if rate > MAX_MANAGEMENT_FEE || elapsed > YEAR {
+		return Err(SettlementError::FeeTooHigh);
+	}
+	let whole = U256::from(1_000_000_000_000_000_000u128)
+		.checked_mul(U256::from(YEAR))
+		.ok_or(SettlementError::SharesOverflow)?;
+	let part = U256::from(rate.deconstruct())
+		.checked_mul(U256::from(elapsed))
+		.ok_or(SettlementError::SharesOverflow)?;
+	// At least nine tenths of the whole.
+	let rest = whole.checked_sub(part).ok_or(SettlementError::FeeTooHigh)?;
+	U256::from(supply)
+		.checked_mul(part)
+		.and_then(|product| product.checked_div(rest))
+		.and_then(|shares| u128::try_from(shares).ok())
+		.ok_or(SettlementError::SharesOverflow)
+}
+
+/// What one share holds after the supply has grown from `before` to `after` without anything coming
+/// into the vault: `⌊quantity·before / after⌋`.
+///
+/// # Errors
+///
+/// [`SettlementError::SharesOverflow`] when the supply did not grow, or was and is zero.
+pub fn dilute(
+	quantity: FixedU128,
+	before: u128,
+	after: u128,
+) -> Result<FixedU128, SettlementError> {
+	if after < before {
+		return Err(SettlementError::SharesOverflow);
+	}
+	mul_div(quantity.into_inner(), before, after, Rounding::Down)
+		.map(FixedU128::from_inner)
+		.ok_or(SettlementError::SharesOverflow)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	const SHARE: u128 = 1_000_000_000_000_000_000;
+
+	#[test]
+	fn a_fee_is_its_rate_rounded_down() {
+		let rate = Perquintill::from_rational(3u64, 10_000);
+		assert_eq!(fee_shares(rate, SHARE), 300_000_000_000_000);
+		assert_eq!(fee_shares(rate, 3_333), 0);
+		assert_eq!(fee_shares(rate, 3_334), 1);
+		assert_eq!(fee_shares(Perquintill::one(), u128::MAX), u128::MAX);
+		assert_eq!(fee_shares(Perquintill::zero(), u128::MAX), 0);
+	}
+
+	#[test]
+	fn a_management_fee_is_a_part_of_all_shares_afterwards() {
+		// 2 % a year over a year of 98 shares makes 2: 2 of 100.
+		let two = Perquintill::from_percent(2);
+		assert_eq!(management_fee_shares(two, 98 * SHARE, YEAR), Ok(2 * SHARE));
+		assert_eq!(management_fee_shares(two, 98 * SHARE, 0), Ok(0));
+		assert_eq!(management_fee_shares(two, 0, YEAR), Ok(0));
+		assert_eq!(management_fee_shares(MAX_MANAGEMENT_FEE, 90, YEAR), Ok(10));
+		let above = Perquintill::from_parts(MAX_MANAGEMENT_FEE.deconstruct() + 1);
+		for (rate, elapsed) in [(above, 1), (two, YEAR + 1)] {
+			assert_eq!(
+				management_fee_shares(rate, SHARE, elapsed),
+				Err(SettlementError::FeeTooHigh)
+			);
+		}
+		assert_eq!(management_fee_shares(MAX_MANAGEMENT_FEE, u128::MAX, YEAR), Ok(u128::MAX / 9),);
+	}
+
+	#[test]
+	fn new_shares_without_new_assets_make_every_share_hold_less() {
+		let ten = FixedU128::from_u32(10);
+		assert_eq!(dilute(ten, 98, 100), Ok(FixedU128::from_rational(98, 10)));
+		assert_eq!(dilute(ten, 5, 5), Ok(ten));
+		assert_eq!(dilute(FixedU128::from_inner(10), 2, 3), Ok(FixedU128::from_inner(6)));
+		assert_eq!(dilute(ten, 6, 5), Err(SettlementError::SharesOverflow));
+		assert_eq!(dilute(ten, 0, 0), Err(SettlementError::SharesOverflow));
+	}
+}
