@@ -4,9 +4,36 @@
 //! would make it overflow is refused, so within any time T the losses are at most `cap·(1 + T/period)`,
 //! without the edges of fixed windows, at which the double could be lost at once.
 
-use crate::{SettlementError, U256};
+use crate::{
+	ratio::divide, FixedU128, Perquintill, Rounding, SettlementError, U256,
+};
+use primitive_types::U512;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
+
+const WHOLE: u64 = 1_000_000_000_000_000_000;
+
+/// Value of `supply` shares (1e18 = 1) of `nav36` each, floored, 1e36 = 1 unit of quote currency; the
+/// largest value when it does not fit.
+pub fn shares_value36(nav36: U256, supply: u128) -> U256 {
+	part36(nav36, supply)
+}
+
+/// An amount of quote currency (1e18 = 1) as a value, 1e36 = 1.
+pub fn quote36(quote: FixedU128) -> U256 {
+	U256::from(quote.into_inner()).saturating_mul(U256::from(WHOLE))
+}
+
+/// `⌊value36·rate⌋`, 1e36 = 1 unit of quote currency.
+pub fn rate36(value36: U256, rate: Perquintill) -> U256 {
+	part36(value36, rate.deconstruct().into())
+}
+
+fn part36(value36: U256, parts: u128) -> U256 {
+	divide(value36.full_mul(parts.into()), U512::from(WHOLE), Rounding::Down)
+		.and_then(|value| U256::try_from(value).ok())
+		.unwrap_or(U256::MAX)
+}
 
 /// How full the bucket was at some time.
 #[derive(
@@ -84,6 +111,18 @@ mod tests {
 
 	fn left(loss: u64, left: u64) -> SettlementError {
 		SettlementError::LossBudgetExceeded { loss: loss.into(), left: left.into() }
+	}
+
+	#[test]
+	fn values_of_shares_and_their_parts_are_floored() {
+		let share = 1_000_000_000_000_000_000;
+		assert_eq!(shares_value36(U256::from(7), 3 * share), U256::from(21));
+		assert_eq!(shares_value36(U256::from(7), share / 2), U256::from(3));
+		assert_eq!(shares_value36(U256::MAX, share), U256::MAX);
+		assert_eq!(shares_value36(U256::MAX, 2 * share), U256::MAX, "does not fit");
+		assert_eq!(rate36(U256::from(1_999), Perquintill::from_rational(1u64, 1_000)), U256::one());
+		assert_eq!(quote36(FixedU128::from_u32(3)), U256::from(3) * U256::from(share).pow(2.into()));
+		assert_eq!(rate36(U256::MAX, Perquintill::one()), U256::MAX);
 	}
 
 	#[test]

@@ -1,6 +1,9 @@
 //! Fees, which are paid in shares.
 
-use crate::{ratio::mul_div, FixedU128, Perquintill, Rounding, SettlementError, U256};
+use crate::{
+	ratio::{divide, mul_div},
+	FixedU128, Perquintill, Rounding, SettlementError, U256,
+};
 
 /// Milliseconds of a year of 365 days.
 pub const YEAR: u64 = 31_536_000_000;
@@ -45,22 +48,34 @@ pub fn management_fee_shares(
 		.ok_or(SettlementError::SharesOverflow)
 }
 
-/// What one share holds after the supply has grown from `before` to `after` without anything coming
-/// into the vault: `⌊quantity·before / after⌋`.
+/// What one share holds after everything that all shares hold has become `after / before` of what it
+/// was, or the shares that hold it `before / after` times as many: `⌊quantity·before / after⌋`. For
+/// new fee shares, the supply before and after; for a loss, the value after it and before it.
 ///
 /// # Errors
 ///
-/// [`SettlementError::SharesOverflow`] when the supply did not grow, or was and is zero.
+/// [`SettlementError::SharesOverflow`] when that is more than before, or both are zero.
 pub fn dilute(
 	quantity: FixedU128,
-	before: u128,
-	after: u128,
+	before: U256,
+	after: U256,
 ) -> Result<FixedU128, SettlementError> {
+	dilute36(quantity.into_inner().into(), before, after)
+		.and_then(|inner| u128::try_from(inner).map_err(|_| SettlementError::SharesOverflow))
+		.map(FixedU128::from_inner)
+}
+
+/// The same for a value of one share, 1e36 = 1: `⌊value36·before / after⌋`.
+///
+/// # Errors
+///
+/// As [`dilute`].
+pub fn dilute36(value36: U256, before: U256, after: U256) -> Result<U256, SettlementError> {
 	if after < before {
 		return Err(SettlementError::SharesOverflow);
 	}
-	mul_div(quantity.into_inner(), before, after, Rounding::Down)
-		.map(FixedU128::from_inner)
+	divide(value36.full_mul(before), after.into(), Rounding::Down)
+		.and_then(|value| U256::try_from(value).ok())
 		.ok_or(SettlementError::SharesOverflow)
 }
 
@@ -101,10 +116,15 @@ mod tests {
 	#[test]
 	fn new_shares_without_new_assets_make_every_share_hold_less() {
 		let ten = FixedU128::from_u32(10);
-		assert_eq!(dilute(ten, 98, 100), Ok(FixedU128::from_rational(98, 10)));
-		assert_eq!(dilute(ten, 5, 5), Ok(ten));
-		assert_eq!(dilute(FixedU128::from_inner(10), 2, 3), Ok(FixedU128::from_inner(6)));
-		assert_eq!(dilute(ten, 6, 5), Err(SettlementError::SharesOverflow));
-		assert_eq!(dilute(ten, 0, 0), Err(SettlementError::SharesOverflow));
+		let diluted = |quantity, before: u64, after: u64| {
+			dilute(quantity, before.into(), after.into()).map(FixedU128::into_inner)
+		};
+		assert_eq!(diluted(ten, 98, 100), Ok(9_800_000_000_000_000_000));
+		assert_eq!(diluted(ten, 5, 5), Ok(10_000_000_000_000_000_000));
+		assert_eq!(diluted(FixedU128::from_inner(10), 2, 3), Ok(6));
+		assert_eq!(diluted(ten, 6, 5), Err(SettlementError::SharesOverflow));
+		assert_eq!(diluted(ten, 0, 0), Err(SettlementError::SharesOverflow));
+		assert_eq!(dilute36(U256::MAX, U256::MAX, U256::MAX), Ok(U256::MAX));
+		assert_eq!(dilute36(10.into(), 2.into(), 3.into()), Ok(6.into()));
 	}
 }

@@ -42,6 +42,7 @@ extern crate alloc;
 mod asset;
 mod budget;
 mod claims;
+mod commitment;
 #[allow(clippy::as_conversions, reason = "variant indices in derived codec implementations")]
 mod error;
 mod fees;
@@ -51,10 +52,11 @@ mod ratio;
 mod trade;
 
 pub use asset::{Asset, Priced};
-pub use budget::LossBudget;
+pub use budget::{quote36, rate36, shares_value36, LossBudget};
 pub use claims::{issue_amount, position, redeem_amount, required, Position};
 pub use error::SettlementError;
-pub use fees::{dilute, fee_shares, management_fee_shares, MAX_MANAGEMENT_FEE, YEAR};
+pub use commitment::{affordable, penalty, penalty_part};
+pub use fees::{dilute, dilute36, fee_shares, management_fee_shares, MAX_MANAGEMENT_FEE, YEAR};
 pub use limit::{band, check_price, limit_price, Band, Life};
 pub use offer::Balance;
 pub use trade::{maximum_in, minimum_out, payment, trade_loss36, value36, Rounding};

@@ -4,7 +4,7 @@ pub use crate::ratio::Rounding;
 use crate::{ratio::divide, AssetId, FixedU128, Perquintill, Priced, SettlementError, Side, U256};
 use primitive_types::U512;
 
-const WHOLE: u64 = 1_000_000_000_000_000_000;
+pub(crate) const WHOLE: u64 = 1_000_000_000_000_000_000;
 
 /// Value of an amount at the certified price, exact: `amount·price·10^(18 − decimals)`, 1e36 = 1.
 ///
@@ -20,7 +20,7 @@ pub fn value36(priced: &Priced, amount: u128) -> Result<U256, SettlementError> {
 
 /// What `amount` of one asset is in base units of another, at the prices of both, times
 /// `parts / 1e18`.
-fn convert(
+pub(crate) fn convert(
 	from: &Priced,
 	amount: u128,
 	to: &Priced,

@@ -49,7 +49,7 @@ proptest! {
 		minted in log_uniform(90),
 	) {
 		let (quantity, after) = (FixedU128::from_inner(quantity), supply + minted);
-		let Ok(diluted) = dilute(quantity, supply, after) else {
+		let Ok(diluted) = dilute(quantity, supply.into(), after.into()) else {
 			prop_assert_eq!(after, 0);
 			return Ok(());
 		};
