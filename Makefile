@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo dev test fmt bench bench-bls latency
+.PHONY: help setup build demo dev test nightly fmt bench bench-bls latency
 
 # Where cargo puts what it builds; set CARGO_TARGET_DIR to share it between clones.
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
@@ -26,6 +26,9 @@ dev: build ## Run only the development node, with its embedded sandbox exchange
 
 test: ## Set-up, format, clippy, unit, property and end-to-end tests
 	@scripts/test.sh
+
+nightly: setup ## A million random steps of settlement, with every invariant after each
+	@SETTLEMENT_STEPS=1000000 cargo test --release -p pallet-settlement --lib properties
 
 fmt: ## Format the code
 	@cargo fmt --all

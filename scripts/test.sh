@@ -25,7 +25,7 @@ part() {
 	names+=("$name") seconds+=($((SECONDS - start)))
 }
 
-pallets=(-p pallet-rebalance -p pallet-bls-oracle)
+pallets=(-p pallet-rebalance -p pallet-bls-oracle -p pallet-settlement)
 part "set-up" scripts/setup.sh
 part "one version of the SDK" scripts/check-versions.sh
 part "format" cargo fmt --all --check

@@ -200,6 +200,7 @@ impl pallet_rebalance::Config for Runtime {
 	type Time = Timestamp;
 	type Shares = Assets;
 	type Assets = Assets;
+	type Settlement = ();
 	type Deposits = Balances;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type AdminOrigin = EnsureRoot<AccountId>;

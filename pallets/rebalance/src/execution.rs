@@ -9,7 +9,9 @@ use ballast_basket_math::{
 	basket_amount, nav, nav36, plan, reference_nav36, Component, Delta, FixedU128, MathError, Plan,
 	Prices, U256,
 };
-use ballast_oracle::{AssetId, BasketId, CertifiedRound, Moment, Perquintill, RequestRef};
+use ballast_oracle::{
+	AssetId, BasketId, CertifiedRound, Moment, Perquintill, RequestRef, SettlementHook,
+};
 use frame_support::{
 	pallet_prelude::{DispatchResult, Weight},
 	storage::with_storage_layer,
@@ -91,6 +93,7 @@ impl<T: Config> Pallet<T> {
 		T::WeightInfo::execute(legs, 0, 0)
 			.max(T::WeightInfo::execute(0, legs, 0))
 			.max(T::WeightInfo::execute(0, 0, legs))
+			.saturating_add(T::Settlement::rebalanced_weight(legs))
 	}
 
 	/// The open request that `reference` means, in the state that it means.
@@ -204,6 +207,7 @@ impl<T: Config> Pallet<T> {
 			Components::try_from(components).map_err(|_| Error::<T>::TooManyComponents)?;
 		let activated = basket.status == BasketStatus::Pending;
 		basket.status = BasketStatus::Active;
+		let removed = removed_assets(&basket.components, &components);
 		basket.components = components.clone();
 		basket.dust = dust;
 		basket.nav36 = nav36;
@@ -254,7 +258,8 @@ impl<T: Config> Pallet<T> {
 				price,
 			});
 		}
-		Self::remove_request(id, request)
+		Self::remove_request(id, request)?;
+		T::Settlement::rebalanced(id, nonce, &removed)
 	}
 
 	/// Ends a request that cannot settle any more, and its basket if that was its activation.
@@ -277,6 +282,16 @@ impl<T: Config> Pallet<T> {
 		}
 		Ok(())
 	}
+}
+
+/// The assets of `old` that are not in `new`, ascending.
+fn removed_assets(old: &[Component], new: &[Component]) -> Vec<AssetId> {
+	let mut kept: Vec<AssetId> = new.iter().map(|component| component.asset).collect();
+	kept.sort_unstable();
+	let mut removed: Vec<AssetId> = old.iter().map(|component| component.asset).collect();
+	removed.retain(|asset| kept.binary_search(asset).is_err());
+	removed.sort_unstable();
+	removed
 }
 
 /// Proves that what is about to be stored is worth exactly `before` at its reference prices. A plan

@@ -40,7 +40,7 @@ pub mod pallet {
 	use ballast_basket_math::{BasketDrift, Change, Side, MAX_COMPONENTS, MIN_WEIGHT, U256};
 	use ballast_oracle::{
 		AssetId, BasketId, BlockNumber, FixedU128, Moment, Nonce, Perquintill, PriceFeed, Round,
-		SetId, H256, MAX_PRICES,
+		SetId, SettlementHook, H256, MAX_PRICES,
 	};
 	use frame_support::{
 		pallet_prelude::*,
@@ -79,6 +79,10 @@ pub mod pallet {
 
 		/// The assets that baskets hold. Wrong decimals make wrong amounts.
 		type Assets: fungibles::metadata::Inspect<Self::AccountId, AssetId = AssetId>;
+
+		/// What moves the vaults to the quantities. While it settles a basket, no rebalance of it
+		/// can be requested. It must not change quantities while a request is open.
+		type Settlement: SettlementHook;
 
 		/// The currency of deposits.
 		type Deposits: fungible::MutateHold<Self::AccountId, Reason = Self::RuntimeHoldReason>;
@@ -278,6 +282,21 @@ pub mod pallet {
 		BasketTransferred { basket: BasketId, from: T::AccountId, to: T::AccountId },
 		/// A basket without shares was removed and its deposit released to who had paid it.
 		BasketClosed { basket: BasketId, share_asset: AssetId, depositor: T::AccountId },
+		/// Every share holds `before / after` of what it held: fee shares were made, or what the vault
+		/// lacks was written off.
+		InventoryDiluted {
+			basket: BasketId,
+			/// See above; supplies or values, in the same unit.
+			before: U256,
+			/// See above.
+			after: U256,
+			/// Value of one share at its reference prices now, exact, 1e36 = 1.
+			nav36: U256,
+			/// What of it the quantities do not express, 1e36 = 1.
+			dust: U256,
+			/// What one share holds.
+			components: Components,
+		},
 	}
 
 	// Append only, as events.
@@ -336,6 +355,11 @@ pub mod pallet {
 		AssetNotListed(u16),
 		/// The oracles no longer have a price for the component at this index.
 		ComponentNotListed(u16),
+		/// The vault of the basket is being settled. Wait until it holds what it should, or until the
+		/// settlement's deadline.
+		Settling,
+		/// The inventory can only become less.
+		NotADilution,
 	}
 
 	#[pallet::extra_constants]
@@ -399,7 +423,7 @@ pub mod pallet {
 
 		/// Asks for other weights, and other assets if wanted.
 		///
-		/// Signed by the owner of an active basket without an open request.
+		/// Signed by the owner of an active basket without an open request that is not being settled.
 		/// [`Config::RequestDeposit`] is held until the request ends, at the latest after
 		/// [`Config::RequestLifetime`] blocks. Quantities are computed when a certificate settles the
 		/// request, at its prices and not at today's.
@@ -411,11 +435,14 @@ pub mod pallet {
 		///
 		/// Emits [`Event::RequestOpened`].
 		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::request_rebalance(
-			MAX_COMPONENTS,
-			requests::count(add),
-			requests::count(remove),
-		))]
+		#[pallet::weight(
+			T::WeightInfo::request_rebalance(
+				MAX_COMPONENTS,
+				requests::count(add),
+				requests::count(remove),
+			)
+			.saturating_add(T::Settlement::request_weight())
+		)]
 		pub fn request_rebalance(
 			origin: OriginFor<T>,
 			basket: BasketId,
@@ -434,6 +461,7 @@ pub mod pallet {
 		///
 		/// Emits [`Event::RequestCancelled`], and [`Event::BasketClosed`] for a pending basket.
 		#[pallet::call_index(2)]
+		#[pallet::weight(T::WeightInfo::cancel_request().saturating_add(T::Settlement::closed_weight()))]
 		pub fn cancel_request(origin: OriginFor<T>, basket: BasketId) -> DispatchResult {
 			let record = Self::owned_basket(origin, basket)?;
 			Self::do_cancel(basket, record, Authority::Owner)
@@ -469,6 +497,7 @@ pub mod pallet {
 		/// Emits [`Event::BasketClosed`], and [`Event::RequestCancelled`] before it if a request was
 		/// open.
 		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::close_basket().saturating_add(T::Settlement::closed_weight()))]
 		pub fn close_basket(origin: OriginFor<T>, basket: BasketId) -> DispatchResult {
 			let record = Self::owned_basket(origin, basket)?;
 			Self::do_close(basket, record)
@@ -494,7 +523,7 @@ pub mod pallet {
 		/// As [`Pallet::cancel_request`], by [`Config::AdminOrigin`]. The deposit goes back to the
 		/// requester.
 		#[pallet::call_index(7)]
-		#[pallet::weight(T::WeightInfo::cancel_request())]
+		#[pallet::weight(T::WeightInfo::cancel_request().saturating_add(T::Settlement::closed_weight()))]
 		pub fn force_cancel_request(origin: OriginFor<T>, basket: BasketId) -> DispatchResult {
 			let record = Self::administered_basket(origin, basket)?;
 			Self::do_cancel(basket, record, Authority::Admin)
@@ -520,7 +549,7 @@ pub mod pallet {
 		/// As [`Pallet::close_basket`], by [`Config::AdminOrigin`]. The deposit goes back to who paid
 		/// it.
 		#[pallet::call_index(10)]
-		#[pallet::weight(T::WeightInfo::close_basket())]
+		#[pallet::weight(T::WeightInfo::close_basket().saturating_add(T::Settlement::closed_weight()))]
 		pub fn force_close_basket(origin: OriginFor<T>, basket: BasketId) -> DispatchResult {
 			let record = Self::administered_basket(origin, basket)?;
 			Self::do_close(basket, record)

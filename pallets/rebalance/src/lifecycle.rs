@@ -4,7 +4,7 @@ use crate::{
 	Authority, BasketOf, BasketStatus, Baskets, CancelReason, Config, Error, Event, HoldReason,
 	Pallet, Requests, WeightInfo, ACTIVATION,
 };
-use ballast_oracle::BasketId;
+use ballast_oracle::{BasketId, SettlementHook};
 use frame_support::{
 	ensure,
 	pallet_prelude::{DispatchError, DispatchResult, Get},
@@ -113,6 +113,7 @@ impl<T: Config> Pallet<T> {
 		}
 		Self::release(HoldReason::Basket, &basket.depositor, basket.deposit)?;
 		Baskets::<T>::remove(id);
+		T::Settlement::closed(id);
 		Self::deposit_event(Event::BasketClosed {
 			basket: id,
 			share_asset,
@@ -152,7 +153,9 @@ impl<T: Config> Pallet<T> {
 			T::ShareAssetOffset::get() > 0,
 			"ShareAssetOffset must leave ids for the assets that baskets hold"
 		);
-		let full_slot = T::WeightInfo::expire_requests(T::MaxDeadlinesPerBlock::get());
+		let slot = T::MaxDeadlinesPerBlock::get();
+		let closed = T::Settlement::closed_weight().saturating_mul(slot.into());
+		let full_slot = T::WeightInfo::expire_requests(slot).saturating_add(closed);
 		let limits = <T as frame_system::Config>::BlockWeights::get();
 		assert!(
 			full_slot.all_lte(limits.max_block.saturating_div(4)),

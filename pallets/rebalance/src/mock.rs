@@ -5,15 +5,18 @@ use crate as pallet_rebalance;
 use crate::{weights::SubstrateWeight, GenesisBasket};
 use alloc::collections::BTreeMap;
 use ballast_oracle::{
-	AssetId, BlockNumber, FixedU128, Moment, Perquintill, PriceFeed, PriceRecord,
+	AssetId, BasketId, BlockNumber, FixedU128, Moment, Nonce, Perquintill, PriceFeed, PriceRecord,
+	SettlementHook,
 };
 use frame_support::{
-	derive_impl, parameter_types,
+	derive_impl,
+	pallet_prelude::{DispatchResult, Weight},
+	parameter_types,
 	traits::{tokens::IdAmount, AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU64},
 	PalletId,
 };
 use frame_system::{mocking::MockBlockU32, EnsureRoot, EnsureSigned};
-use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage};
+use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage, DispatchError};
 
 pub const ALICE: AccountId32 = AccountId32::new([1; 32]);
 pub const BOB: AccountId32 = AccountId32::new([2; 32]);
@@ -162,11 +165,72 @@ impl crate::BenchmarkHelper for Listed {
 	}
 }
 
+parameter_types! {
+	/// Baskets that are being settled.
+	pub static SettlingBaskets: Vec<BasketId> = Vec::new();
+	/// Whether settlement refuses what happens to inventories.
+	pub static SettlementFails: bool = false;
+	/// What settlement was told, in order.
+	pub static Told: Vec<Tale> = Vec::new();
+}
+
+/// What settlement is told.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Tale {
+	Requesting(BasketId),
+	Rebalanced(BasketId, Nonce, Vec<AssetId>),
+	Closed(BasketId),
+}
+
+/// Settlement that writes down what it is told.
+pub struct Ledger;
+
+impl Ledger {
+	fn hear(tale: Tale) -> DispatchResult {
+		Told::mutate(|told| told.push(tale));
+		match SettlementFails::get() {
+			true => Err(DispatchError::Other("settlement refuses")),
+			false => Ok(()),
+		}
+	}
+}
+
+impl SettlementHook for Ledger {
+	fn is_settling(basket: BasketId) -> bool {
+		SettlingBaskets::get().contains(&basket)
+	}
+
+	fn before_request(basket: BasketId) -> DispatchResult {
+		Self::hear(Tale::Requesting(basket))
+	}
+
+	fn rebalanced(basket: BasketId, nonce: Nonce, removed: &[AssetId]) -> DispatchResult {
+		Self::hear(Tale::Rebalanced(basket, nonce, removed.to_vec()))
+	}
+
+	fn closed(basket: BasketId) {
+		let _ = Self::hear(Tale::Closed(basket));
+	}
+
+	fn request_weight() -> Weight {
+		Weight::from_parts(1, 0)
+	}
+
+	fn rebalanced_weight(legs: u32) -> Weight {
+		Weight::from_parts(legs.into(), 0)
+	}
+
+	fn closed_weight() -> Weight {
+		Weight::from_parts(1, 0)
+	}
+}
+
 impl pallet_rebalance::Config for Test {
 	type Prices = Feed;
 	type Time = Timestamp;
 	type Shares = Assets;
 	type Assets = Assets;
+	type Settlement = Ledger;
 	type Deposits = Balances;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type AdminOrigin = EnsureRoot<AccountId32>;
@@ -213,6 +277,9 @@ impl ExtBuilder {
 		Latest::set(BTreeMap::new());
 		ObservedAt::set(0);
 		Delisted::set(Vec::new());
+		SettlingBaskets::set(Vec::new());
+		SettlementFails::set(false);
+		Told::set(Vec::new());
 
 		let many = FIRST_OF_MANY..FIRST_OF_MANY + if self.many { MANY } else { 0 };
 		let assets = DECIMALS.into_iter().chain(many.map(|asset| (asset, 18)));

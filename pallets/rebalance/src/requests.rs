@@ -12,7 +12,8 @@ use ballast_basket_math::{
 };
 use ballast_oracle::{
 	digest::{tagged, REQUEST_TAG},
-	AssetId, BasketId, BlockNumber, Moment, Nonce, Perquintill, PriceFeed, H256, MAX_PRICES,
+	AssetId, BasketId, BlockNumber, Moment, Nonce, Perquintill, PriceFeed, SettlementHook, H256,
+	MAX_PRICES,
 };
 use frame_support::{
 	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
@@ -93,6 +94,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn ensure_requestable(id: BasketId, basket: &BasketOf<T>) -> Result<(), Constraint> {
 		ensure!(basket.status == BasketStatus::Active, Constraint::BasketNotActive);
 		ensure!(!Requests::<T>::contains_key(id), Constraint::RequestAlreadyOpen);
+		ensure!(!T::Settlement::is_settling(id), Constraint::Settling);
 		Ok(())
 	}
 
@@ -198,6 +200,8 @@ impl<T: Config> Pallet<T> {
 		let basket = Baskets::<T>::get(id).ok_or(Error::<T>::BasketNotFound)?;
 		ensure!(basket.owner == who, Error::<T>::NotOwner);
 		Self::ensure_requestable(id, &basket).map_err(Error::<T>::from)?;
+		T::Settlement::before_request(id)?;
+		let basket = Baskets::<T>::get(id).ok_or(Error::<T>::BasketNotFound)?;
 		let change = BoundedChange::try_from(change).map_err(Error::<T>::from)?;
 		let checked = Self::check_change(&basket.components, &change).map_err(Error::<T>::from)?;
 		let (added, removed) = (count(&change.add), count(&change.remove));
@@ -216,7 +220,8 @@ impl<T: Config> Pallet<T> {
 			deposit,
 		};
 		Self::open(id, basket, request)?;
-		let actual_weight = T::WeightInfo::request_rebalance(kept, added, removed);
+		let actual_weight = T::WeightInfo::request_rebalance(kept, added, removed)
+			.saturating_add(T::Settlement::request_weight());
 		Ok(PostDispatchInfo::from(Some(actual_weight)))
 	}
 
@@ -294,7 +299,8 @@ impl<T: Config> Pallet<T> {
 				log::error!(target: LOG_TARGET, "request of basket {id} cannot expire: {error:?}");
 			}
 		}
-		T::WeightInfo::expire_requests(count(&expired))
+		let closed = T::Settlement::closed_weight().saturating_mul(count(&expired).into());
+		T::WeightInfo::expire_requests(count(&expired)).saturating_add(closed)
 	}
 
 	fn expire(id: BasketId) -> DispatchResult {
@@ -391,6 +397,7 @@ impl<T: Config> From<Constraint> for Error<T> {
 			Constraint::UnsupportedDecimals(at) => Self::UnsupportedDecimals(at),
 			Constraint::AssetNotListed(at) => Self::AssetNotListed(at),
 			Constraint::ComponentNotListed(at) => Self::ComponentNotListed(at),
+			Constraint::Settling => Self::Settling,
 		}
 	}
 }

@@ -220,6 +220,8 @@ pub enum Constraint {
 	AssetNotListed(u16),
 	/// The oracles have no price for the component at this index any more.
 	ComponentNotListed(u16),
+	/// The vault of the basket is being settled.
+	Settling,
 }
 
 /// Why a basket cannot be valued, previewed or settled.

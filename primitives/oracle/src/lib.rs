@@ -23,7 +23,10 @@ pub use quorum::{faulty, quorum, SignerBitmap};
 pub use report::{Certificate, CertifiedPrice, PriceRecord, Report, RequestRef};
 pub use sp_core::H256;
 pub use sp_runtime::{FixedU128, Perquintill};
-pub use traits::{CertifiedRound, PriceFeed, RequestBook};
+pub use traits::{
+	BasketInventory, CertifiedRound, Inventory, InventoryState, PriceFeed, RequestBook,
+	SettlementHook,
+};
 pub use view::{ChainView, OpenRequest};
 
 /// Identifier of an asset, the same as in pallet-assets.

@@ -1,11 +1,12 @@
 //! The traits through which the pallets meet. A pallet never names another pallet's `Pallet`.
 
 use crate::{
-	AssetId, BlockNumber, CertifiedPrice, Moment, OpenRequest, PriceRecord, RequestRef, Round,
-	SetId, View,
+	AssetId, BasketId, BlockNumber, CertifiedPrice, FixedU128, Moment, Nonce, OpenRequest,
+	PriceRecord, RequestRef, Round, SetId, View,
 };
 use alloc::vec::Vec;
-use frame_support::weights::Weight;
+use frame_support::{pallet_prelude::DispatchResult, weights::Weight};
+use sp_core::U256;
 
 /// What a verified certificate says, as its requests are executed.
 #[derive(Clone, Copy, Debug)]
@@ -53,4 +54,106 @@ pub trait PriceFeed {
 
 	/// Block of the last certificate; zero before the first.
 	fn last_certified_at() -> BlockNumber;
+}
+
+/// Whether the owner, or the admin, keeps a basket from being rebalanced.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum InventoryState {
+	/// It has no quantities yet.
+	Pending,
+	/// It can be rebalanced.
+	Active,
+	/// It cannot be rebalanced until it is resumed.
+	Paused,
+}
+
+/// What a basket should hold, as settlement sees it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BasketInventory<AccountId> {
+	/// Who governs the basket.
+	pub owner: AccountId,
+	/// The account that holds its assets.
+	pub vault: AccountId,
+	/// The asset of its shares.
+	pub share_asset: AssetId,
+	/// What it can do.
+	pub state: InventoryState,
+	/// The request that was settled last; zero, that of the activation, while the basket is pending.
+	pub nonce: Nonce,
+	/// Whether a request waits for a certificate. The quantities do not change meanwhile, because
+	/// what oracles sign covers them.
+	pub has_request: bool,
+	/// Whole units per share, 1e18 = 1, strictly ascending by asset.
+	pub quantities: Vec<(AssetId, FixedU128)>,
+	/// Value of one share at its last rebalance, exact, 1e36 = 1 unit of quote currency.
+	pub nav36: U256,
+}
+
+/// The inventories of the baskets. Implemented by pallet-rebalance, used by pallet-settlement.
+pub trait Inventory<AccountId> {
+	/// The inventory of a basket that exists.
+	fn inventory(basket: BasketId) -> Option<BasketInventory<AccountId>>;
+
+	/// Makes every share hold `before / after` of what it held, each quantity floored. The value of
+	/// one share changes with it.
+	///
+	/// # Errors
+	///
+	/// When the basket is pending or a request of it is open, and when `before` exceeds `after`.
+	fn dilute(basket: BasketId, before: U256, after: U256) -> DispatchResult;
+}
+
+/// What settlement does when baskets change. Implemented by pallet-settlement, used by
+/// pallet-rebalance; `()` is for chains on which nothing is settled.
+pub trait SettlementHook {
+	/// Whether the vault of the basket is being settled. No rebalance may be requested meanwhile.
+	fn is_settling(basket: BasketId) -> bool;
+
+	/// Brings the inventory up to date before a rebalance of it is requested: it must not change
+	/// until the request ends.
+	fn before_request(basket: BasketId) -> DispatchResult;
+
+	/// The inventory of the basket changed by request `nonce`. `removed` are the assets that left it,
+	/// ascending. An error undoes the change.
+	fn rebalanced(basket: BasketId, nonce: Nonce, removed: &[AssetId]) -> DispatchResult;
+
+	/// The basket does not exist any more.
+	fn closed(basket: BasketId);
+
+	/// Weight of [`Self::is_settling`] and [`Self::before_request`] for the largest basket.
+	fn request_weight() -> Weight;
+
+	/// Weight of [`Self::rebalanced`] when the union of old and new components holds `legs` assets.
+	fn rebalanced_weight(legs: u32) -> Weight;
+
+	/// Weight of [`Self::closed`].
+	fn closed_weight() -> Weight;
+}
+
+impl SettlementHook for () {
+	fn is_settling(_: BasketId) -> bool {
+		false
+	}
+
+	fn before_request(_: BasketId) -> DispatchResult {
+		Ok(())
+	}
+
+	fn rebalanced(_: BasketId, _: Nonce, _: &[AssetId]) -> DispatchResult {
+		Ok(())
+	}
+
+	fn closed(_: BasketId) {}
+
+	fn request_weight() -> Weight {
+		Weight::zero()
+	}
+
+	fn rebalanced_weight(_: u32) -> Weight {
+		Weight::zero()
+	}
+
+	fn closed_weight() -> Weight {
+		Weight::zero()
+	}
 }

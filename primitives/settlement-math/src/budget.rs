@@ -4,11 +4,9 @@
 //! would make it overflow is refused, so within any time T the losses are at most `cap·(1 + T/period)`,
 //! without the edges of fixed windows, at which the double could be lost at once.
 
-use crate::{
-	ratio::divide, FixedU128, Perquintill, Rounding, SettlementError, U256,
-};
-use primitive_types::U512;
+use crate::{ratio::divide, FixedU128, Perquintill, Rounding, SettlementError, U256};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use primitive_types::U512;
 use scale_info::TypeInfo;
 
 const WHOLE: u64 = 1_000_000_000_000_000_000;
@@ -121,7 +119,10 @@ mod tests {
 		assert_eq!(shares_value36(U256::MAX, share), U256::MAX);
 		assert_eq!(shares_value36(U256::MAX, 2 * share), U256::MAX, "does not fit");
 		assert_eq!(rate36(U256::from(1_999), Perquintill::from_rational(1u64, 1_000)), U256::one());
-		assert_eq!(quote36(FixedU128::from_u32(3)), U256::from(3) * U256::from(share).pow(2.into()));
+		assert_eq!(
+			quote36(FixedU128::from_u32(3)),
+			U256::from(3) * U256::from(share).pow(2.into())
+		);
 		assert_eq!(rate36(U256::MAX, Perquintill::one()), U256::MAX);
 	}
 

@@ -58,6 +58,7 @@ fn events_should_keep_their_indices() {
 			"BasketResumed",
 			"BasketTransferred",
 			"BasketClosed",
+			"InventoryDiluted",
 		]
 	);
 }
@@ -93,6 +94,8 @@ fn errors_should_keep_their_indices() {
 			"UnsupportedDecimals",
 			"AssetNotListed",
 			"ComponentNotListed",
+			"Settling",
+			"NotADilution",
 		]
 	);
 }

@@ -8,6 +8,7 @@ mod invariants;
 mod lifecycle;
 mod properties;
 mod request;
+mod settlement;
 mod views;
 
 use crate::{mock::*, *};

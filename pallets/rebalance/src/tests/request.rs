@@ -358,6 +358,7 @@ fn errors_and_constraints_should_share_their_names() {
 		(Constraint::UnsupportedDecimals(3), Error::UnsupportedDecimals(3)),
 		(Constraint::AssetNotListed(3), Error::AssetNotListed(3)),
 		(Constraint::ComponentNotListed(3), Error::ComponentNotListed(3)),
+		(Constraint::Settling, Error::Settling),
 	];
 	assert_eq!(named.len(), constraints.len());
 	for (constraint, error) in named {

@@ -1,0 +1,136 @@
+//! The pallet and what settles its vaults.
+
+use super::*;
+use ballast_oracle::{Inventory, InventoryState};
+
+fn told() -> Vec<Tale> {
+	Told::take()
+}
+
+#[test]
+fn settlement_should_hear_of_every_change_and_of_the_assets_that_left() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = active();
+		assert_eq!(told(), vec![Tale::Rebalanced(id, 0, vec![])]);
+		assert_ok!(request(ALICE, id, &[2, 0], &[USDC], &[pct(50), pct(50)]));
+		assert_eq!(told(), vec![Tale::Requesting(id)]);
+		execute_at(id, &[opening_prices(), vec![(USDC, usd(1))]].concat());
+		assert_eq!(told(), vec![Tale::Rebalanced(id, 1, vec![BTC, SOL])]);
+		assert_ok!(Rebalance::close_basket(signed(ALICE), id));
+		assert_eq!(told(), vec![Tale::Closed(id)]);
+	});
+}
+
+#[test]
+fn a_rebalance_should_not_be_requested_while_the_vault_is_settled() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = active();
+		SettlingBaskets::set(vec![id]);
+		let weights = [pct(50), pct(30), pct(20)];
+		assert_noop!(request(ALICE, id, &[], &[], &weights), Error::<Test>::Settling);
+		assert_eq!(
+			Rebalance::preview_rebalance(id, vec![], vec![], weights.to_vec()),
+			Err(RebalanceError::Constraint(Constraint::Settling))
+		);
+		SettlingBaskets::set(vec![]);
+		request_ok(id);
+	});
+}
+
+#[test]
+fn a_change_that_settlement_refuses_should_be_undone_and_wait() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = active();
+		request_ok(id);
+		let before = stored(id);
+		SettlementFails::set(true);
+		events();
+		execute_at(id, &later_prices());
+		let held = Event::RequestHeld { basket: id, nonce: 1, reason: HeldBy::NotWritten };
+		assert_eq!(events(), vec![held]);
+		assert_eq!(stored(id), before);
+		SettlementFails::set(false);
+		execute_at(id, &later_prices());
+		assert_eq!(stored(id).settled.unwrap().nonce, 1);
+	});
+}
+
+#[test]
+fn a_request_that_settlement_refuses_should_not_be_opened() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = active();
+		SettlementFails::set(true);
+		let refused = DispatchError::Other("settlement refuses");
+		// What settlement heard is not storage.
+		assert_eq!(request(ALICE, id, &[], &[], &[pct(50), pct(30), pct(20)]), Err(refused));
+		assert!(Requests::<Test>::get(id).is_none());
+	});
+}
+
+#[test]
+fn an_inventory_should_be_the_basket_in_order_of_its_assets() {
+	ExtBuilder::default().build_and_execute(|| {
+		assert_eq!(Rebalance::inventory(0), None);
+		let id = create(ALICE, &[(SOL, pct(50)), (BTC, pct(50))]);
+		assert_eq!(Rebalance::inventory(id).unwrap().state, InventoryState::Pending);
+		execute_at(id, &opening_prices());
+		let inventory = Rebalance::inventory(id).unwrap();
+		assert_eq!((&inventory.owner, inventory.share_asset), (&ALICE, SHARE_OFFSET + id));
+		assert_eq!(inventory.vault, Rebalance::vault(id));
+		assert_eq!((inventory.state, inventory.has_request), (InventoryState::Active, false));
+		assert_eq!(
+			inventory.quantities,
+			vec![(BTC, fixed(SHARE / 100_000)), (SOL, fixed(SHARE / 200))]
+		);
+		assert_eq!(inventory.nav36, ONE_VALUE36);
+		assert_ok!(request(ALICE, id, &[], &[], &[pct(40), pct(60)]));
+		assert_ok!(Rebalance::pause_basket(signed(ALICE), id));
+		let inventory = Rebalance::inventory(id).unwrap();
+		assert_eq!((inventory.state, inventory.has_request), (InventoryState::Paused, true));
+	});
+}
+
+#[test]
+fn a_dilution_should_floor_every_quantity_and_keep_the_value_identity() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = active();
+		let before = stored(id);
+		events();
+		assert_ok!(Rebalance::dilute(id, U256::from(2), U256::from(3)));
+		let after = stored(id);
+		for (old, new) in before.components.iter().zip(&after.components) {
+			assert_eq!(new.quantity.into_inner(), old.quantity.into_inner() * 2 / 3);
+			assert_eq!((new.asset, new.weight, new.price), (old.asset, old.weight, old.price));
+		}
+		assert!(after.nav36 <= before.nav36 * 2 / 3);
+		assert_eq!(
+			events(),
+			vec![Event::InventoryDiluted {
+				basket: id,
+				before: U256::from(2),
+				after: U256::from(3),
+				nav36: after.nav36,
+				dust: after.dust,
+				components: after.components,
+			}]
+		);
+	});
+}
+
+#[test]
+fn a_dilution_should_be_refused_when_it_adds_when_pending_and_when_oracles_may_have_signed() {
+	ExtBuilder::default().build().execute_with(|| {
+		let one = U256::one();
+		assert_noop!(Rebalance::dilute(7, one, one), Error::<Test>::BasketNotFound);
+		let id = active();
+		assert_noop!(Rebalance::dilute(id, one * 2, one), Error::<Test>::NotADilution);
+		assert_noop!(
+			Rebalance::dilute(id, U256::zero(), U256::zero()),
+			Error::<Test>::NotADilution
+		);
+		request_ok(id);
+		assert_noop!(Rebalance::dilute(id, one, one), Error::<Test>::RequestAlreadyOpen);
+		let pending = create(BOB, &thirds());
+		assert_noop!(Rebalance::dilute(pending, one, one), Error::<Test>::BasketNotActive);
+	});
+}

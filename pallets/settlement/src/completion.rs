@@ -1,0 +1,179 @@
+//! The state machine of a basket: active, rebalancing, active again.
+
+use crate::{
+	claims::Totals, shares::count, Config, Ending, Error, Event, Extras, Pallet, SettlementEnds,
+	Settlements, Settling, WeightInfo, LOG_TARGET,
+};
+use ballast_oracle::{BasketId, BasketInventory, BlockNumber, Inventory, InventoryState, Nonce};
+use frame_support::{
+	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
+	ensure,
+	pallet_prelude::{DispatchResult, Get, Weight},
+	storage::with_storage_layer,
+	traits::fungibles::Inspect as _,
+};
+use sp_runtime::traits::Zero;
+
+/// Blocks after its own deadline in which a settlement looks for a place to end.
+const SEARCHED_BLOCKS: BlockNumber = 64;
+
+impl<T: Config> Pallet<T> {
+	/// Begins a settlement. It ends by its terms, or as soon afterwards as a block has room for that.
+	pub(crate) fn start(basket: BasketId, nonce: Nonce) -> DispatchResult {
+		let since = Self::today();
+		let first = since.saturating_add(Self::rules_of(basket).settlement_period);
+		let deadline = (first..first.saturating_add(SEARCHED_BLOCKS))
+			.find(|block| SettlementEnds::<T>::try_append(*block, basket).is_ok())
+			.ok_or(Error::<T>::TooManySettlementEnds)?;
+		Settlements::<T>::insert(basket, Settling { nonce, since, deadline });
+		Self::deposit_event(Event::SettlementStarted { basket, nonce, deadline });
+		Ok(())
+	}
+
+	/// The settlement of a basket, whose deadline has not passed.
+	pub(crate) fn running(basket: BasketId) -> Result<Settling, Error<T>> {
+		let settling = Settlements::<T>::get(basket).ok_or(Error::<T>::NotRebalancing)?;
+		ensure!(Self::today() <= settling.deadline, Error::<T>::SettlementOver);
+		Ok(settling)
+	}
+
+	pub(crate) fn do_complete(basket: BasketId) -> DispatchResultWithPostInfo {
+		let inventory = Self::inventory(basket)?;
+		let settling = Settlements::<T>::get(basket).ok_or(Error::<T>::NotRebalancing)?;
+		let ending = match Self::today() > settling.deadline {
+			true => Ending::DeadlinePassed,
+			false => {
+				let totals = Self::totals(basket, &inventory)?;
+				ensure!(Self::are_settled(&totals), Error::<T>::NotComplete);
+				Ending::Completed
+			}
+		};
+		let claims = Self::finish(basket, &inventory, settling, ending)?;
+		Ok(PostDispatchInfo::from(Some(T::WeightInfo::complete(claims))))
+	}
+
+	/// Ends the settlement if nothing worth mentioning is open. Returns whether it did.
+	pub(crate) fn complete_if_settled(
+		basket: BasketId,
+		inventory: &BasketInventory<T::AccountId>,
+		settling: Settling,
+	) -> Result<bool, sp_runtime::DispatchError> {
+		match Self::totals(basket, inventory) {
+			Ok(totals) if Self::are_settled(&totals) => {
+				Self::finish(basket, inventory, settling, Ending::Completed)?;
+				Ok(true)
+			}
+			_ => Ok(false),
+		}
+	}
+
+	pub(crate) fn do_reopen(who: T::AccountId, basket: BasketId) -> DispatchResultWithPostInfo {
+		let inventory = Self::inventory(basket)?;
+		ensure!(inventory.owner == who, Error::<T>::NotOwner);
+		ensure!(inventory.state == InventoryState::Active, Error::<T>::BasketNotActive);
+		ensure!(!Settlements::<T>::contains_key(basket), Error::<T>::Rebalancing);
+		ensure!(!inventory.has_request, Error::<T>::RequestOpen);
+		let supply = T::Shares::total_issuance(inventory.share_asset);
+		ensure!(!supply.is_zero(), Error::<T>::NoShares);
+		let totals = Self::totals(basket, &inventory)?;
+		ensure!(!Self::are_settled(&totals), Error::<T>::NothingToSettle);
+		Self::start(basket, inventory.nonce)?;
+		let claims = count(&Self::claims(basket, &inventory));
+		Ok(PostDispatchInfo::from(Some(T::WeightInfo::complete(claims))))
+	}
+
+	/// What a vault is worth against its inventory.
+	pub(crate) fn totals(
+		basket: BasketId,
+		inventory: &BasketInventory<T::AccountId>,
+	) -> Result<Totals, Error<T>> {
+		let supply = T::Shares::total_issuance(inventory.share_asset);
+		let standing = Self::standing(&Self::claims(basket, inventory), supply);
+		standing.totals.map_err(Error::<T>::ClaimNotPriced)
+	}
+
+	pub(crate) fn are_settled(totals: &Totals) -> bool {
+		totals.are_settled(T::CompletionTolerance::get())
+	}
+
+	/// Ends a settlement. What the vault is worth less than its inventory is written off the inventory,
+	/// so that the value of a share never runs ahead of what it can be redeemed for. What it is worth
+	/// more stays the holders'. Returns how many claims there are.
+	pub(crate) fn finish(
+		basket: BasketId,
+		inventory: &BasketInventory<T::AccountId>,
+		settling: Settling,
+		ending: Ending,
+	) -> Result<u32, sp_runtime::DispatchError> {
+		let supply = T::Shares::total_issuance(inventory.share_asset);
+		let claims = Self::claims(basket, inventory);
+		let standing = Self::standing(&claims, supply);
+		Self::forget(basket, &settling);
+		Self::release_commitments(basket);
+
+		let nonce = settling.nonce;
+		let totals = standing.totals.ok();
+		let residual36 = totals.map(|totals| (totals.open36, totals.inventory36));
+		Self::deposit_event(Event::SettlementEnded { basket, nonce, ending, residual36 });
+		if ending == Ending::DeadlinePassed {
+			for residual in standing.residuals {
+				Self::deposit_event(Event::ResidualBooked { basket, nonce, residual });
+			}
+		}
+		if let Some(totals) = totals.filter(|totals| totals.vault36 < totals.inventory36) {
+			let written = T::Inventory::dilute(basket, totals.vault36, totals.inventory36);
+			if let Err(error) = written {
+				log::error!(target: LOG_TARGET, "loss of basket {basket} is not written off: {error:?}");
+			}
+		}
+		Ok(count(&claims))
+	}
+
+	/// Removes a settlement and its place in the queue.
+	pub(crate) fn forget(basket: BasketId, settling: &Settling) {
+		Settlements::<T>::remove(basket);
+		SettlementEnds::<T>::mutate_exists(settling.deadline, |slot| {
+			if let Some(baskets) = slot {
+				baskets.retain(|other| *other != basket);
+				if baskets.is_empty() {
+					*slot = None;
+				}
+			}
+		});
+	}
+
+	/// Ends the settlements whose last block was the one before `now`. Returns its weight.
+	pub(crate) fn end_settlements(now: BlockNumber) -> Weight {
+		let mut weight = T::DbWeight::get().reads(1);
+		let Some(last) = now.checked_sub(1) else { return weight };
+		for basket in SettlementEnds::<T>::get(last) {
+			let ended = with_storage_layer(|| Self::end_settlement(basket));
+			let claims = ended.unwrap_or_else(|error| {
+				// The state is corrupt. Redemption is open all the same, and anyone may complete.
+				log::error!(target: LOG_TARGET, "settlement of basket {basket} cannot end: {error:?}");
+				0
+			});
+			weight = weight.saturating_add(T::WeightInfo::end_settlement(claims));
+		}
+		SettlementEnds::<T>::remove(last);
+		weight
+	}
+
+	fn end_settlement(basket: BasketId) -> Result<u32, sp_runtime::DispatchError> {
+		let inventory = Self::inventory(basket)?;
+		let settling = Settlements::<T>::get(basket).ok_or(Error::<T>::NotRebalancing)?;
+		Self::finish(basket, &inventory, settling, Ending::DeadlinePassed)
+	}
+
+	/// Drops the extras of which the vault holds nothing any more.
+	pub(crate) fn prune_extras(basket: BasketId, inventory: &BasketInventory<T::AccountId>) {
+		Extras::<T>::mutate_exists(basket, |slot| {
+			if let Some(extras) = slot {
+				extras.retain(|asset| !T::Assets::balance(*asset, &inventory.vault).is_zero());
+				if extras.is_empty() {
+					*slot = None;
+				}
+			}
+		});
+	}
+}

@@ -1,0 +1,746 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::panic))]
+
+extern crate alloc;
+
+pub mod api;
+mod claims;
+mod commitments;
+mod completion;
+mod conservation;
+mod fees;
+mod hook;
+mod orders;
+mod participants;
+mod prices;
+mod shares;
+mod terms;
+#[cfg(any(test, feature = "try-runtime"))]
+mod try_state;
+pub mod types;
+mod views;
+pub mod weights;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+#[cfg(test)]
+mod mock;
+#[cfg(test)]
+mod tests;
+
+#[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::BenchmarkHelper;
+pub use pallet::*;
+pub use types::*;
+pub use weights::WeightInfo;
+
+pub(crate) const LOG_TARGET: &str = "runtime::settlement";
+
+#[frame_support::pallet]
+#[allow(clippy::as_conversions, clippy::expect_used, reason = "the expansion of the pallet macro")]
+pub mod pallet {
+	use super::*;
+	use alloc::vec::Vec;
+	use ballast_oracle::{
+		AssetId, BasketId, BlockNumber, FixedU128, Inventory, Moment, Nonce, Perquintill,
+		PriceFeed, H256,
+	};
+	use ballast_settlement_math::{LossBudget, Side, MAX_MANAGEMENT_FEE, U256};
+	use frame_support::{
+		pallet_prelude::*,
+		traits::{fungibles, UnixTime},
+	};
+	use frame_system::pallet_prelude::*;
+	use sp_runtime::traits::{Header, HeaderProvider};
+
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+	#[pallet::config]
+	pub trait Config:
+		frame_system::Config<
+		Hash = H256,
+		Block: HeaderProvider<HeaderT: Header<Number = BlockNumber>>,
+	>
+	{
+		/// What baskets should hold.
+		type Inventory: Inventory<Self::AccountId>;
+
+		/// The latest certified prices.
+		type Prices: PriceFeed;
+
+		/// Time of the block.
+		type Time: UnixTime;
+
+		/// The assets of which shares are made. Only this pallet makes and burns them after genesis.
+		type Shares: fungibles::Mutate<Self::AccountId, AssetId = AssetId, Balance = u128>;
+
+		/// The assets that vaults hold. Each must exist in an account by itself (be sufficient), have a
+		/// minimum balance of one, and not be taken from a vault by anyone else.
+		type Assets: fungibles::Mutate<Self::AccountId, AssetId = AssetId, Balance = u128>
+			+ fungibles::metadata::Inspect<Self::AccountId>;
+
+		/// The same assets, where the bonds of participants are on hold.
+		type Bonds: fungibles::MutateHold<
+			Self::AccountId,
+			AssetId = AssetId,
+			Balance = u128,
+			Reason = Self::RuntimeHoldReason,
+		>;
+
+		/// The runtime's reasons for holds.
+		type RuntimeHoldReason: From<HoldReason>;
+
+		/// Who admits and dismisses participants.
+		type AdminOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// The asset in which orders and penalties are paid. The oracles price it like any other.
+		#[pallet::constant]
+		type QuoteAsset: Get<AssetId>;
+
+		/// The rules of a basket whose owner has set none. It has no fees.
+		type DefaultRules: Get<Rules>;
+
+		/// Fewest shares that an issue may leave, 1e18 = 1. With fewer shares than this, what a vault
+		/// holds beyond its inventory says nothing about their price.
+		#[pallet::constant]
+		type MinimumSupply: Get<u128>;
+
+		/// A settlement is complete when its open orders are worth at most this part of the inventory.
+		#[pallet::constant]
+		type CompletionTolerance: Get<Perquintill>;
+
+		/// Oldest price at which the vault trades, in milliseconds.
+		#[pallet::constant]
+		type MaxPriceAge: Get<Moment>;
+
+		/// Time in which a full loss budget becomes empty, in milliseconds.
+		#[pallet::constant]
+		type LossPeriod: Get<Moment>;
+
+		/// Time between the announcement of a higher fee and its beginning, in milliseconds.
+		#[pallet::constant]
+		type FeeNotice: Get<Moment>;
+
+		/// Longest settlement, in blocks.
+		#[pallet::constant]
+		type MaxSettlementPeriod: Get<BlockNumber>;
+
+		/// Smallest bond, base units of the quote asset.
+		#[pallet::constant]
+		type MinimumBond: Get<u128>;
+
+		/// Least certified value of a commitment, quote currency.
+		#[pallet::constant]
+		type MinimumCommitment: Get<FixedU128>;
+
+		/// What a missed commitment costs of its certified value.
+		#[pallet::constant]
+		type MissedCommitmentSlash: Get<Perquintill>;
+
+		/// Blocks after its own in which a commitment can be filled.
+		#[pallet::constant]
+		type CommitmentLife: Get<BlockNumber>;
+
+		/// Most open commitments to the orders of one basket.
+		#[pallet::constant]
+		type MaxCommitmentsPerBasket: Get<u32>;
+
+		/// Most open commitments of one participant.
+		#[pallet::constant]
+		type MaxCommitmentsPerParticipant: Get<u32>;
+
+		/// Most settlements that end in one block by their deadline.
+		#[pallet::constant]
+		type MaxSettlementEnds: Get<u32>;
+
+		/// Most commitments that end in one block.
+		#[pallet::constant]
+		type MaxCommitmentEnds: Get<u32>;
+
+		/// Weights of this pallet.
+		type WeightInfo: WeightInfo;
+
+		/// Fixtures of the benchmarks.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: BenchmarkHelper<Self::AccountId>;
+	}
+
+	/// Why the pallet holds funds.
+	#[pallet::composite_enum]
+	pub enum HoldReason {
+		/// The bond of a participant.
+		Bond,
+	}
+
+	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
+	pub struct Pallet<T>(_);
+
+	/// The terms of each basket whose owner has set some. An entry goes with its basket.
+	// Twox64Concat here and below: keys are counted by the chain, or accounts that paid a bond.
+	#[pallet::storage]
+	pub type BasketTerms<T: Config> =
+		StorageMap<_, Twox64Concat, BasketId, TermsRecord<T::AccountId>>;
+
+	/// The baskets that are rebalancing. Every other one is active.
+	#[pallet::storage]
+	pub type Settlements<T: Config> = StorageMap<_, Twox64Concat, BasketId, Settling>;
+
+	/// Assets that left a basket while its vault still held some, ascending. Its shares have a claim
+	/// on them, and the vault sells them.
+	#[pallet::storage]
+	pub type Extras<T: Config> = StorageMap<
+		_,
+		Twox64Concat,
+		BasketId,
+		BoundedVec<AssetId, ConstU32<MAX_EXTRAS>>,
+		ValueQuery,
+	>;
+
+	/// What settlement has lost of each basket's value.
+	#[pallet::storage]
+	pub type Losses<T: Config> = StorageMap<_, Twox64Concat, BasketId, LossBudget, ValueQuery>;
+
+	/// The accounts that have registered.
+	#[pallet::storage]
+	pub type Participants<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, Participant>;
+
+	/// The open commitments to the orders of each basket, in the order in which they were made.
+	#[pallet::storage]
+	pub type Commitments<T: Config> = StorageMap<
+		_,
+		Twox64Concat,
+		BasketId,
+		BoundedVec<Commitment<T::AccountId>, T::MaxCommitmentsPerBasket>,
+		ValueQuery,
+	>;
+
+	/// The baskets whose settlement has this block as its last. Those of block n end at the start of
+	/// block n + 1.
+	#[pallet::storage]
+	pub type SettlementEnds<T: Config> = StorageMap<
+		_,
+		Twox64Concat,
+		BlockNumber,
+		BoundedVec<BasketId, T::MaxSettlementEnds>,
+		ValueQuery,
+	>;
+
+	/// The commitments that have this block as their last, likewise.
+	#[pallet::storage]
+	pub type CommitmentEnds<T: Config> = StorageMap<
+		_,
+		Twox64Concat,
+		BlockNumber,
+		BoundedVec<(BasketId, T::AccountId, AssetId), T::MaxCommitmentEnds>,
+		ValueQuery,
+	>;
+
+	// Append only: indexers and the order of errors in wallets rely on the indices.
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// Shares were made for assets.
+		SharesIssued {
+			basket: BasketId,
+			who: T::AccountId,
+			/// All new shares, 1e18 = 1.
+			shares: u128,
+			/// What of them went to who earns the fees.
+			fee: u128,
+			/// What was paid in, ascending by asset, in base units.
+			amounts: Vec<(AssetId, u128)>,
+		},
+		/// Shares were returned for assets.
+		SharesRedeemed {
+			basket: BasketId,
+			who: T::AccountId,
+			/// All shares given, 1e18 = 1.
+			shares: u128,
+			/// What of them went to who earns the fees instead of being burnt.
+			fee: u128,
+			/// What was paid out, ascending by asset, in base units.
+			amounts: Vec<(AssetId, u128)>,
+		},
+		/// Shares were made for managing a basket. Its inventory is diluted.
+		ManagementFeeCollected {
+			basket: BasketId,
+			recipient: T::AccountId,
+			/// New shares, 1e18 = 1.
+			shares: u128,
+			/// Until when the fee is paid, milliseconds since the Unix epoch.
+			until: Moment,
+		},
+		/// The owner of a basket set its terms. Lower fees hold at once.
+		TermsSet {
+			basket: BasketId,
+			terms: Terms<T::AccountId>,
+			/// Fees that are higher and when they begin.
+			announced: Option<AnnouncedFees>,
+		},
+		/// A basket is rebalancing: its vault trades what it has too much and too little.
+		SettlementStarted {
+			basket: BasketId,
+			/// The request that changed the inventory.
+			nonce: Nonce,
+			/// Last block of the settlement.
+			deadline: BlockNumber,
+		},
+		/// A basket is active again. Followed by what its vault still lacks or has too much, if it
+		/// ended by the deadline.
+		SettlementEnded {
+			basket: BasketId,
+			nonce: Nonce,
+			ending: Ending,
+			/// Certified values of the open orders and of the inventory, 1e36 = 1; `None` when a price
+			/// was missing.
+			residual36: Option<(U256, U256)>,
+		},
+		/// An order that was left when the deadline passed.
+		ResidualBooked { basket: BasketId, nonce: Nonce, residual: Residual },
+		/// An order was filled, wholly or partly.
+		OrderFilled {
+			basket: BasketId,
+			who: T::AccountId,
+			asset: AssetId,
+			/// Whether the vault bought or sold the asset.
+			side: Side,
+			/// How much of it, in base units.
+			amount: u128,
+			/// At this price, quote currency per whole unit, 1e18 = 1.
+			price: FixedU128,
+			/// For this many base units of the quote asset.
+			payment: u128,
+			/// What of the certified value the holders lost, 1e36 = 1.
+			loss36: U256,
+		},
+		/// An account registered with a bond.
+		ParticipantRegistered { who: T::AccountId, bond: u128 },
+		/// A participant has a higher bond.
+		BondAdded { who: T::AccountId, bond: u128 },
+		/// A participant left and has its bond back.
+		ParticipantLeft { who: T::AccountId, bond: u128 },
+		/// The admin origin admitted a participant.
+		ParticipantAdmitted { who: T::AccountId },
+		/// The admin origin dismissed a participant.
+		ParticipantDismissed { who: T::AccountId },
+		/// A part of an order is reserved.
+		Committed { basket: BasketId, commitment: Commitment<T::AccountId> },
+		/// A commitment ended: it was filled, or could not be any more, or the rest was missed.
+		CommitmentEnded {
+			basket: BasketId,
+			who: T::AccountId,
+			asset: AssetId,
+			/// What could have been filled and was not, in base units.
+			missed: u128,
+			/// What was cut from the bond and paid to the vault, base units of the quote asset.
+			cut: u128,
+		},
+	}
+
+	// Append only, as events.
+	#[pallet::error]
+	pub enum Error<T> {
+		/// There is no basket of this number.
+		BasketNotFound,
+		/// The basket is pending or paused.
+		BasketNotActive,
+		/// The vault of the basket is being settled. Wait for the end, at the latest the deadline.
+		Rebalancing,
+		/// The basket is not rebalancing.
+		NotRebalancing,
+		/// The deadline of the settlement has passed.
+		SettlementOver,
+		/// By the terms of the basket, shares are not redeemed before the settlement ends.
+		RedeemClosed,
+		/// Only the owner of the basket may do this.
+		NotOwner,
+		/// A rebalance of the basket is requested. Wait until the request ends.
+		RequestOpen,
+		/// The amount is zero.
+		ZeroAmount,
+		/// The limit at this position is not above the one before it: limits ascend by asset.
+		LimitsNotAscending(u16),
+		/// The issue takes more of the claim at this position than its limit. A claim without a limit
+		/// has the limit zero.
+		MaxInExceeded(u16),
+		/// The redemption gives less of the claim at this position than its limit.
+		MinOutMissed(u16),
+		/// The limit at this position is for an asset that the redemption does not give.
+		MinOutNotAClaim(u16),
+		/// There would be fewer shares than the minimum.
+		BelowMinimumSupply,
+		/// The account has fewer shares.
+		InsufficientShares,
+		/// The issue fee is above its cap.
+		IssueFeeTooHigh,
+		/// The redeem fee is above its cap.
+		RedeemFeeTooHigh,
+		/// The management fee is above its cap.
+		ManagementFeeTooHigh,
+		/// The tolerance is outside 0.1 % to 5 %.
+		ToleranceOutOfRange,
+		/// The life of orders is zero.
+		OrderLifeZero,
+		/// The settlement period is below the life of orders or above its maximum.
+		SettlementPeriodOutOfRange,
+		/// The loss budget is above its cap.
+		LossBudgetTooHigh,
+		/// The asset is not a claim of the basket.
+		NotAClaim,
+		/// The quote asset pays for orders and is none itself.
+		QuoteAssetNotTraded,
+		/// The vault has no order for the asset: it holds just what it should.
+		NoOrder,
+		/// The amount is above the order's.
+		AmountAboveOrder,
+		/// What of the amount is not reserved for other participants is too little.
+		AmountCommitted,
+		/// Only admitted participants may do this.
+		NotAdmitted,
+		/// There is no certified price.
+		PriceMissing(Leg),
+		/// The certified price left its band and waits for the next round to confirm it.
+		PriceUnconfirmed(Leg),
+		/// The certified price is too old.
+		PriceStale(Leg),
+		/// The claim at this position, of those of the basket ascending by asset, has no certified
+		/// price that can be used.
+		ClaimNotPriced(u16),
+		/// The price is better for the vault than the tolerance allows: one of the prices is wrong.
+		PriceTooGood,
+		/// The price is worse for the vault than the limit of the moment.
+		PriceTooBad,
+		/// The price is outside what is certified.
+		PriceOutOfRange,
+		/// The vault has too little of the quote asset. It sells before it buys.
+		InsufficientQuote,
+		/// The loss is above what is left of the basket's loss budget.
+		LossBudgetExceeded,
+		/// The open orders are worth more than the completion tolerance.
+		NotComplete,
+		/// The open orders are within the completion tolerance.
+		NothingToSettle,
+		/// The basket has no shares.
+		NoShares,
+		/// The vault would have too many assets that left its basket.
+		TooManyExtras,
+		/// Too many settlements end around that block.
+		TooManySettlementEnds,
+		/// Too many commitments end in that block. Try again in the next.
+		TooManyCommitmentEnds,
+		/// The account is a participant already.
+		AlreadyRegistered,
+		/// The account is not a participant.
+		NotRegistered,
+		/// The participant is admitted already.
+		AlreadyAdmitted,
+		/// The bond would be below the minimum.
+		BondTooLow,
+		/// The account has too little of the quote asset for the bond.
+		InsufficientFunds,
+		/// The participant has open commitments.
+		CommitmentsOpen,
+		/// The participant is committed to this order already.
+		AlreadyCommitted,
+		/// The participant has as many open commitments as it may.
+		TooManyCommitments,
+		/// The orders of the basket have as many open commitments as they may.
+		TooManyCommitmentsOfBasket,
+		/// The commitment is worth less than the minimum.
+		CommitmentTooSmall,
+		/// The bond does not cover the penalties of all open commitments.
+		BondExceeded,
+		/// An asset has fewer than 2 or more than 18 decimals.
+		UnsupportedDecimals,
+		/// An amount, a value or a number of shares is too large.
+		AmountOverflow,
+		/// What arrived is not what was sent. Nothing was changed.
+		NotConserved,
+	}
+
+	#[pallet::extra_constants]
+	impl<T: Config> Pallet<T> {
+		/// Highest fee for issuing, and for redeeming.
+		#[pallet::constant_name(MaxShareFee)]
+		fn max_share_fee() -> Perquintill {
+			MAX_SHARE_FEE
+		}
+
+		/// Highest management fee, of all shares in a year.
+		#[pallet::constant_name(MaxManagementFee)]
+		fn max_management_fee() -> Perquintill {
+			MAX_MANAGEMENT_FEE
+		}
+
+		/// Largest part of a basket's value that its settlements may lose in one period.
+		#[pallet::constant_name(MaxLossBudget)]
+		fn max_loss_budget() -> Perquintill {
+			MAX_LOSS_BUDGET
+		}
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_initialize(now: BlockNumberFor<T>) -> Weight {
+			// What could have been filled is judged before the settlements end.
+			let commitments = Self::end_commitments(now);
+			commitments.saturating_add(Self::end_settlements(now))
+		}
+
+		fn integrity_test() {
+			Self::check_constants();
+		}
+
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state()
+		}
+	}
+
+	#[pallet::call]
+	impl<T: Config> Pallet<T> {
+		/// Makes shares for the assets that they stand for.
+		///
+		/// Signed. Of each claim the signer pays the larger of its part in the inventory and its part in
+		/// what the vault holds, rounded up, and no more than its limit. `max_in` ascends by asset and
+		/// is in base units; an asset that it does not name has the limit zero. The issue fee is taken
+		/// from the new shares. Refused unless the basket is active and not rebalancing.
+		///
+		/// Emits [`Event::SharesIssued`], and [`Event::ManagementFeeCollected`] before it when one is due.
+		#[pallet::call_index(0)]
+		#[pallet::weight(T::WeightInfo::issue(MAX_CLAIMS))]
+		pub fn issue(
+			origin: OriginFor<T>,
+			basket: BasketId,
+			shares: u128,
+			max_in: Vec<(AssetId, u128)>,
+		) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			Self::do_issue(who, basket, shares, max_in)
+		}
+
+		/// Returns shares for a part of what the vault holds.
+		///
+		/// Signed. After the redeem fee, the shares are burnt and their part of each claim is paid out,
+		/// rounded down, and not less than its limit. `min_out` ascends by asset and is in base units;
+		/// an asset that it does not name has the limit zero. Open at all times, except while a basket
+		/// is rebalancing whose terms say otherwise, and then from the deadline on.
+		///
+		/// Emits [`Event::SharesRedeemed`], and [`Event::ManagementFeeCollected`] before it when one is
+		/// due. [`Event::SettlementEnded`] when no share is left of a basket that was rebalancing.
+		#[pallet::call_index(1)]
+		#[pallet::weight(T::WeightInfo::redeem(MAX_CLAIMS))]
+		pub fn redeem(
+			origin: OriginFor<T>,
+			basket: BasketId,
+			shares: u128,
+			min_out: Vec<(AssetId, u128)>,
+		) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			Self::do_redeem(who, basket, shares, min_out)
+		}
+
+		/// Sets the terms of a basket.
+		///
+		/// Signed by the owner, while the basket neither is rebalancing nor has an open request. A lower
+		/// fee holds at once, a higher one after [`Config::FeeNotice`]; what was announced before is
+		/// replaced. The management fee that is due is collected first.
+		///
+		/// Emits [`Event::TermsSet`].
+		#[pallet::call_index(2)]
+		#[pallet::weight(T::WeightInfo::set_terms())]
+		pub fn set_terms(
+			origin: OriginFor<T>,
+			basket: BasketId,
+			terms: Terms<T::AccountId>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_set_terms(who, basket, terms)
+		}
+
+		/// Collects the management fee of a basket that is due.
+		///
+		/// Signed by anyone. Issuing, redeeming, setting terms and requesting a rebalance do the same by
+		/// themselves. Refused while a request is open.
+		///
+		/// Emits [`Event::ManagementFeeCollected`] when any fee is due.
+		#[pallet::call_index(3)]
+		#[pallet::weight(T::WeightInfo::collect_fee())]
+		pub fn collect_fee(origin: OriginFor<T>, basket: BasketId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_collect_fee(basket)
+		}
+
+		/// Trades with the vault of a rebalancing basket: delivers what it buys, or pays what it sells,
+		/// in the same call.
+		///
+		/// Signed, by an admitted participant unless the basket lets anyone. `amount` is in base units of
+		/// `asset`; `price` in quote currency per whole unit, and within the tolerance of the certified
+		/// price and the limit of the moment. Payment is in the quote asset at its certified price.
+		/// What is reserved for others stays.
+		///
+		/// Emits [`Event::OrderFilled`]; [`Event::CommitmentEnded`] when it fills one of the signer, and
+		/// [`Event::SettlementEnded`] when it completes the settlement.
+		#[pallet::call_index(4)]
+		#[pallet::weight(T::WeightInfo::fill().saturating_add(T::WeightInfo::complete(MAX_CLAIMS)))]
+		pub fn fill(
+			origin: OriginFor<T>,
+			basket: BasketId,
+			asset: AssetId,
+			amount: u128,
+			price: FixedU128,
+		) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			Self::do_fill(who, basket, asset, amount, price)
+		}
+
+		/// Ends the settlement of a basket whose vault holds what it should, or whose deadline passed.
+		///
+		/// Signed by anyone.
+		///
+		/// Emits [`Event::SettlementEnded`].
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::complete(MAX_CLAIMS))]
+		pub fn complete(origin: OriginFor<T>, basket: BasketId) -> DispatchResultWithPostInfo {
+			ensure_signed(origin)?;
+			Self::do_complete(basket)
+		}
+
+		/// Settles what the last settlement of an active basket left.
+		///
+		/// Signed by the owner, while no request is open and the open orders are worth more than the
+		/// completion tolerance.
+		///
+		/// Emits [`Event::SettlementStarted`].
+		#[pallet::call_index(6)]
+		#[pallet::weight(T::WeightInfo::complete(MAX_CLAIMS))]
+		pub fn reopen(origin: OriginFor<T>, basket: BasketId) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			Self::do_reopen(who, basket)
+		}
+
+		/// Registers as a participant with a bond in the quote asset, which is put on hold.
+		///
+		/// Signed.
+		///
+		/// Emits [`Event::ParticipantRegistered`].
+		#[pallet::call_index(7)]
+		#[pallet::weight(T::WeightInfo::register())]
+		pub fn register(origin: OriginFor<T>, bond: u128) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_register(who, bond)
+		}
+
+		/// Adds to the bond of the signer.
+		///
+		/// Emits [`Event::BondAdded`].
+		#[pallet::call_index(8)]
+		#[pallet::weight(T::WeightInfo::register())]
+		pub fn add_bond(origin: OriginFor<T>, amount: u128) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_add_bond(who, amount)
+		}
+
+		/// Ends the registration of the signer and releases its bond. Refused while it has open
+		/// commitments.
+		///
+		/// Emits [`Event::ParticipantLeft`].
+		#[pallet::call_index(9)]
+		#[pallet::weight(T::WeightInfo::register())]
+		pub fn leave(origin: OriginFor<T>) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_leave(who)
+		}
+
+		/// Admits a participant, by [`Config::AdminOrigin`].
+		///
+		/// Emits [`Event::ParticipantAdmitted`].
+		#[pallet::call_index(10)]
+		#[pallet::weight(T::WeightInfo::admit())]
+		pub fn admit(origin: OriginFor<T>, who: T::AccountId) -> DispatchResult {
+			T::AdminOrigin::ensure_origin(origin)?;
+			Self::do_admit(who)
+		}
+
+		/// Dismisses a participant, by [`Config::AdminOrigin`]. Its open commitments stay open.
+		///
+		/// Emits [`Event::ParticipantDismissed`].
+		#[pallet::call_index(11)]
+		#[pallet::weight(T::WeightInfo::admit())]
+		pub fn dismiss(origin: OriginFor<T>, who: T::AccountId) -> DispatchResult {
+			T::AdminOrigin::ensure_origin(origin)?;
+			Self::do_dismiss(who)
+		}
+
+		/// Reserves a part of an order for the signer, for [`Config::CommitmentLife`] blocks or until the
+		/// settlement ends.
+		///
+		/// Signed by an admitted participant. `amount` is in base units. What the signer could have
+		/// filled and has not when the time is over costs [`Config::MissedCommitmentSlash`] of the value
+		/// that it has now.
+		///
+		/// Emits [`Event::Committed`].
+		#[pallet::call_index(12)]
+		#[pallet::weight(T::WeightInfo::commit())]
+		pub fn commit(
+			origin: OriginFor<T>,
+			basket: BasketId,
+			asset: AssetId,
+			amount: u128,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_commit(who, basket, asset, amount)
+		}
+	}
+
+	#[pallet::view_functions]
+	impl<T: Config> Pallet<T> {
+		/// The claims of a basket, ascending by asset: what its vault should hold and what it holds.
+		pub fn positions(basket: BasketId) -> Result<Vec<ClaimPosition>, DispatchError> {
+			Self::view_positions(basket)
+		}
+
+		/// The orders of a rebalancing basket as they stand, ascending by asset.
+		pub fn orders(basket: BasketId) -> Result<Vec<Order>, DispatchError> {
+			Self::view_orders(basket)
+		}
+
+		/// The settlement of a basket; `None` when it is not rebalancing.
+		pub fn settlement(basket: BasketId) -> Option<Settling> {
+			Settlements::<T>::get(basket)
+		}
+
+		/// What issuing these shares would take now, whether or not issuing is open.
+		pub fn preview_issue(
+			basket: BasketId,
+			shares: u128,
+		) -> Result<SharesPreview, DispatchError> {
+			Self::view_issue(basket, shares)
+		}
+
+		/// What redeeming these shares would give now, whether or not redeeming is open.
+		pub fn preview_redeem(
+			basket: BasketId,
+			shares: u128,
+		) -> Result<SharesPreview, DispatchError> {
+			Self::view_redeem(basket, shares)
+		}
+
+		/// The terms of a basket as they hold now, and what is announced.
+		pub fn terms(basket: BasketId) -> Option<(Terms<T::AccountId>, Option<AnnouncedFees>)> {
+			Self::view_terms(basket)
+		}
+
+		/// A participant.
+		pub fn participant(who: T::AccountId) -> Option<Participant> {
+			Participants::<T>::get(who)
+		}
+
+		/// The open commitments to the orders of a basket.
+		pub fn commitments(basket: BasketId) -> Vec<Commitment<T::AccountId>> {
+			Commitments::<T>::get(basket).into_inner()
+		}
+	}
+}

@@ -1,0 +1,182 @@
+//! Orders: nobody places them. They are what a vault has too much and too little, and live as long as
+//! its settlement.
+
+use crate::{
+	prices::Feed, Commitment, Commitments, Config, Error, Event, Fillers, Losses, Pallet,
+	Participants, Rules, Settling, WeightInfo,
+};
+use ballast_oracle::{AssetId, BasketId, BasketInventory, FixedU128};
+use ballast_settlement_math::{
+	check_price, payment, rate36, shares_value36, trade_loss36, Life, Priced, Side, U256,
+};
+use frame_support::{
+	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
+	ensure,
+	pallet_prelude::{DispatchError, Get},
+	traits::fungibles::Inspect as _,
+};
+use sp_runtime::traits::Zero;
+
+/// A trade that passed every check.
+struct Trade {
+	asset: AssetId,
+	side: Side,
+	amount: u128,
+	/// Base units of the quote asset.
+	payment: u128,
+	/// 1e36 = 1.
+	loss36: U256,
+}
+
+impl<T: Config> Pallet<T> {
+	/// The order of a vault for an asset.
+	pub(crate) fn order_of(
+		basket: BasketId,
+		inventory: &BasketInventory<T::AccountId>,
+		asset: AssetId,
+	) -> Result<(Side, u128), Error<T>> {
+		ensure!(asset != T::QuoteAsset::get(), Error::<T>::QuoteAssetNotTraded);
+		let claim = Self::claim(basket, inventory, asset)?;
+		let supply = T::Shares::total_issuance(inventory.share_asset);
+		Self::order(&claim, supply)?.ok_or(Error::<T>::NoOrder)
+	}
+
+	pub(crate) fn do_fill(
+		who: T::AccountId,
+		basket: BasketId,
+		asset: AssetId,
+		amount: u128,
+		price: FixedU128,
+	) -> DispatchResultWithPostInfo {
+		ensure!(!amount.is_zero(), Error::<T>::ZeroAmount);
+		let inventory = Self::inventory(basket)?;
+		let settling = Self::running(basket)?;
+		let rules = Self::rules_of(basket);
+		let commitments = Commitments::<T>::get(basket);
+		let own = commitments
+			.iter()
+			.find(|open| open.participant == who && open.asset == asset)
+			.map_or(0, |open| open.remaining);
+		ensure!(Self::may_fill(&who, rules.fillers, own, amount), Error::<T>::NotAdmitted);
+		let (side, size) = Self::order_of(basket, &inventory, asset)?;
+		ensure!(amount <= size, Error::<T>::AmountAboveOrder);
+		let reserved = committed(&commitments, asset, side, Some(&who));
+		ensure!(amount <= size.saturating_sub(reserved), Error::<T>::AmountCommitted);
+
+		let (traded, quote) = Feed::<T>::latest().trade(asset)?;
+		let life = Self::life(&settling, &rules);
+		let trade = Self::check_trade(&rules, life, side, (&traded, amount), price, &quote)?;
+		Self::charge(basket, &inventory, &rules, trade.loss36)?;
+		Self::exchange(&who, &inventory, &trade)?;
+		if side == Side::Sell && amount == size {
+			Self::prune_extras(basket, &inventory);
+		}
+		let Trade { payment, loss36, .. } = trade;
+		Self::deposit_event(Event::OrderFilled {
+			basket,
+			who: who.clone(),
+			asset,
+			side,
+			amount,
+			price,
+			payment,
+			loss36,
+		});
+		Self::fulfil(basket, &who, asset, side, amount);
+		// Only a finished order can be the last one.
+		let weight = match amount == size {
+			true => {
+				Self::complete_if_settled(basket, &inventory, settling)?;
+				None
+			}
+			false => Some(T::WeightInfo::fill()),
+		};
+		Ok(PostDispatchInfo::from(weight))
+	}
+
+	/// Anyone, admitted participants, or one that was dismissed but has committed itself to this.
+	fn may_fill(who: &T::AccountId, fillers: Fillers, own: u128, amount: u128) -> bool {
+		fillers == Fillers::Anyone || own >= amount || Self::is_admitted(who)
+	}
+
+	pub(crate) fn is_admitted(who: &T::AccountId) -> bool {
+		Participants::<T>::get(who).is_some_and(|participant| participant.admitted)
+	}
+
+	/// How far the life of a settlement's orders has passed.
+	pub(crate) fn life(settling: &Settling, rules: &Rules) -> Life {
+		let elapsed = Self::today().saturating_sub(settling.since);
+		Life { elapsed, length: rules.order_life }
+	}
+
+	fn check_trade(
+		rules: &Rules,
+		life: Life,
+		side: Side,
+		(traded, amount): (&Priced, u128),
+		price: FixedU128,
+		quote: &Priced,
+	) -> Result<Trade, Error<T>> {
+		check_price(side, price, traded, rules.tolerance, life)?;
+		let payment = payment(side, traded, amount, price, quote)?;
+		let (asset, quoted) = ((traded, amount), (quote, payment));
+		let loss36 = match side {
+			Side::Buy => trade_loss36(quoted, asset)?,
+			Side::Sell => trade_loss36(asset, quoted)?,
+		};
+		Ok(Trade { asset: traded.id(), side, amount, payment, loss36 })
+	}
+
+	/// Books a loss against the budget of the basket.
+	fn charge(
+		basket: BasketId,
+		inventory: &BasketInventory<T::AccountId>,
+		rules: &Rules,
+		loss36: U256,
+	) -> Result<(), Error<T>> {
+		if loss36.is_zero() {
+			return Ok(());
+		}
+		let supply = T::Shares::total_issuance(inventory.share_asset);
+		let cap = rate36(shares_value36(inventory.nav36, supply), rules.loss_budget);
+		let (now, period) = (Self::moment(), T::LossPeriod::get());
+		let losses = Losses::<T>::get(basket).charge(loss36, now, cap, period)?;
+		Losses::<T>::insert(basket, losses);
+		Ok(())
+	}
+
+	/// Delivery against payment.
+	fn exchange(
+		who: &T::AccountId,
+		inventory: &BasketInventory<T::AccountId>,
+		trade: &Trade,
+	) -> Result<(), DispatchError> {
+		let (vault, quote) = (&inventory.vault, T::QuoteAsset::get());
+		match trade.side {
+			Side::Buy => {
+				let cash = T::Assets::balance(quote, vault);
+				ensure!(cash >= trade.payment, Error::<T>::InsufficientQuote);
+				Self::move_asset(trade.asset, who, vault, trade.amount)?;
+				Self::move_asset(quote, vault, who, trade.payment)
+			}
+			Side::Sell => {
+				Self::move_asset(quote, who, vault, trade.payment)?;
+				Self::move_asset(trade.asset, vault, who, trade.amount)
+			}
+		}
+	}
+}
+
+/// What of an order is reserved, without what is reserved for `but`.
+pub(crate) fn committed<A: PartialEq>(
+	commitments: &[Commitment<A>],
+	asset: AssetId,
+	side: Side,
+	but: Option<&A>,
+) -> u128 {
+	commitments
+		.iter()
+		.filter(|open| (open.asset, open.side) == (asset, side))
+		.filter(|open| but != Some(&open.participant))
+		.fold(0, |sum: u128, open| sum.saturating_add(open.remaining))
+}

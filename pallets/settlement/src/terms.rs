@@ -1,0 +1,100 @@
+//! The terms of baskets: their caps, and the notice of higher fees.
+
+use crate::{types::Fees, WeightInfo, MAX_CLAIMS};
+use crate::{
+	AnnouncedFees, BasketTerms, Config, Error, Event, Pallet, Rules, Settlements, Terms,
+	TermsRecord, MAX_LOSS_BUDGET, MAX_SHARE_FEE, MAX_TOLERANCE, MIN_TOLERANCE,
+};
+use ballast_oracle::{BasketId, BasketInventory};
+use ballast_settlement_math::MAX_MANAGEMENT_FEE;
+use frame_support::{
+	ensure,
+	pallet_prelude::{DispatchResult, Get},
+};
+use sp_runtime::traits::Zero;
+
+impl<T: Config> Pallet<T> {
+	/// The terms of a basket as they are stored, or those of a basket whose owner has set none.
+	pub(crate) fn record_of(
+		basket: BasketId,
+		inventory: &BasketInventory<T::AccountId>,
+	) -> TermsRecord<T::AccountId> {
+		BasketTerms::<T>::get(basket).unwrap_or_else(|| TermsRecord {
+			terms: Terms {
+				recipient: inventory.owner.clone(),
+				fees: Fees::NONE,
+				rules: T::DefaultRules::get(),
+			},
+			announced: None,
+			collected_at: Self::moment(),
+		})
+	}
+
+	/// The rules of a basket.
+	pub(crate) fn rules_of(basket: BasketId) -> Rules {
+		BasketTerms::<T>::get(basket).map_or_else(T::DefaultRules::get, |record| record.terms.rules)
+	}
+
+	pub(crate) fn do_set_terms(
+		who: T::AccountId,
+		basket: BasketId,
+		terms: Terms<T::AccountId>,
+	) -> DispatchResult {
+		let inventory = Self::inventory(basket)?;
+		ensure!(inventory.owner == who, Error::<T>::NotOwner);
+		ensure!(!Settlements::<T>::contains_key(basket), Error::<T>::Rebalancing);
+		ensure!(!inventory.has_request, Error::<T>::RequestOpen);
+		Self::check_terms(&terms)?;
+		let inventory = Self::collect_or_leave(basket)?;
+
+		let now = Self::moment();
+		let held = Self::record_of(basket, &inventory).fees_at(now);
+		let lower = held.lower(terms.fees);
+		let announced = (lower != terms.fees).then(|| AnnouncedFees {
+			fees: terms.fees,
+			from: now.saturating_add(T::FeeNotice::get()),
+		});
+		let terms = Terms { fees: lower, ..terms };
+		let record = TermsRecord { terms: terms.clone(), announced, collected_at: now };
+		BasketTerms::<T>::insert(basket, record);
+		Self::deposit_event(Event::TermsSet { basket, terms, announced });
+		Ok(())
+	}
+
+	fn check_terms(terms: &Terms<T::AccountId>) -> DispatchResult {
+		let Terms { fees, rules, .. } = terms;
+		ensure!(fees.issue <= MAX_SHARE_FEE, Error::<T>::IssueFeeTooHigh);
+		ensure!(fees.redeem <= MAX_SHARE_FEE, Error::<T>::RedeemFeeTooHigh);
+		ensure!(fees.management <= MAX_MANAGEMENT_FEE, Error::<T>::ManagementFeeTooHigh);
+		Ok(Self::check_rules(rules)?)
+	}
+
+	pub(crate) fn check_rules(rules: &Rules) -> Result<(), Error<T>> {
+		let tolerance = MIN_TOLERANCE..=MAX_TOLERANCE;
+		ensure!(tolerance.contains(&rules.tolerance), Error::<T>::ToleranceOutOfRange);
+		ensure!(!rules.order_life.is_zero(), Error::<T>::OrderLifeZero);
+		let period = rules.order_life..=T::MaxSettlementPeriod::get();
+		ensure!(period.contains(&rules.settlement_period), Error::<T>::SettlementPeriodOutOfRange);
+		ensure!(rules.loss_budget <= MAX_LOSS_BUDGET, Error::<T>::LossBudgetTooHigh);
+		Ok(())
+	}
+
+	/// Panics when the runtime gives constants under which the pallet cannot work.
+	pub(crate) fn check_constants() {
+		let rules = Self::check_rules(&T::DefaultRules::get());
+		assert!(rules.is_ok(), "DefaultRules break a cap");
+		assert!(!T::MinimumSupply::get().is_zero(), "MinimumSupply must be at least 1");
+		assert!(!T::MinimumBond::get().is_zero(), "MinimumBond must be at least 1");
+		assert!(!T::CommitmentLife::get().is_zero(), "CommitmentLife must be at least 1");
+		assert!(!T::MaxSettlementEnds::get().is_zero(), "MaxSettlementEnds must be at least 1");
+		let limits = <T as frame_system::Config>::BlockWeights::get();
+		let ends = T::WeightInfo::end_settlement(MAX_CLAIMS)
+			.saturating_mul(T::MaxSettlementEnds::get().into());
+		let commitments =
+			T::WeightInfo::end_commitment().saturating_mul(T::MaxCommitmentEnds::get().into());
+		assert!(
+			ends.saturating_add(commitments).all_lte(limits.max_block.saturating_div(3)),
+			"ending what may end in one block takes more than a third of it"
+		);
+	}
+}

@@ -1,0 +1,371 @@
+//! Random sequences of everything that can happen to vaults. After each step every invariant holds,
+//! nothing appeared or was lost, and a share can be redeemed for as much value as before, but for the
+//! fees and the losses that the step reported.
+
+use super::*;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// Steps of the usual run. The environment variable `SETTLEMENT_STEPS` sets another number: a nightly
+/// run takes 1,000,000.
+const STEPS: u32 = 20_000;
+/// Steps after which a new chain begins.
+const STEPS_OF_A_CHAIN: u32 = 200;
+const TRADED: [AssetId; 5] = [USDC, BTC, ETH, SOL, GUSD];
+
+/// What a run came by: a property that is never put to the test proves nothing.
+#[derive(Default, Debug)]
+struct Seen {
+	issued: u32,
+	redeemed: u32,
+	filled: u32,
+	completed: u32,
+	expired: u32,
+	emptied: u32,
+	missed: u32,
+	kept: u32,
+	collected: u32,
+	written_off: u32,
+	rebalanced: u32,
+}
+
+/// What the holders have.
+struct Wealth {
+	/// Base units of each claim, and of everything else in the vault.
+	vault: Vec<(AssetId, u128)>,
+	supply: u128,
+	claims: Vec<AssetId>,
+}
+
+impl Wealth {
+	fn of(id: BasketId) -> Self {
+		let claims = Settlement::positions(id).unwrap().iter().map(|claim| claim.asset).collect();
+		let vault = TRADED.iter().map(|asset| (*asset, held(id, *asset))).collect();
+		Self { vault, supply: supply(id), claims }
+	}
+
+	/// Value of what shares have a claim on, exact, 1e36 = 1.
+	fn value(&self, prices: &[(AssetId, u128)]) -> U256 {
+		let of_asset = |(asset, amount): &(AssetId, u128)| {
+			if !self.claims.contains(asset) {
+				return U256::zero();
+			}
+			let price = prices.iter().find(|(other, _)| other == asset).unwrap().1;
+			let decimals = DECIMALS.iter().find(|(other, _)| other == asset).unwrap().1;
+			U256::from(*amount)
+				* U256::from(price)
+				* U256::from(10).pow(U256::from(18 - u32::from(decimals)))
+		};
+		self.vault.iter().map(of_asset).fold(U256::zero(), |sum, value| sum + value)
+	}
+}
+
+/// 1e18-scaled prices as they are certified now.
+fn prices() -> Vec<(AssetId, u128)> {
+	Latest::get().iter().map(|(asset, (price, ..))| (*asset, price.into_inner())).collect()
+}
+
+/// Shares made for the management fee and value lost by trades, as the events of the step say.
+fn reported() -> (u128, U256) {
+	System::events().into_iter().fold((0, U256::zero()), |(fee, loss), record| match record.event {
+		RuntimeEvent::Settlement(Event::ManagementFeeCollected { shares, .. }) => {
+			(fee + shares, loss)
+		}
+		RuntimeEvent::Settlement(Event::OrderFilled { loss36, .. }) => (fee, loss + loss36),
+		_ => (fee, loss),
+	})
+}
+
+struct Chain {
+	rng: ChaCha8Rng,
+	seen: Seen,
+}
+
+impl Chain {
+	fn any<E: Clone>(&mut self, list: &[E]) -> E {
+		list[self.rng.gen_range(0..list.len())].clone()
+	}
+
+	fn account(&mut self) -> AccountId32 {
+		self.any(&ACCOUNTS)
+	}
+
+	/// A number of any magnitude up to 10^`digits`.
+	fn magnitude(&mut self, digits: u32) -> u128 {
+		let most = 10u128.pow(self.rng.gen_range(0..=digits));
+		self.rng.gen_range(0..=most)
+	}
+
+	fn set_up(&mut self) {
+		let id = basket();
+		let mut terms =
+			terms(self.rng.gen_range(0..=5), self.rng.gen_range(0..=5), self.rng.gen_range(0..=10));
+		terms.rules = Rules {
+			tolerance: pct(self.rng.gen_range(1..=5)),
+			order_life: self.rng.gen_range(1..=12),
+			settlement_period: self.rng.gen_range(12..=30),
+			redeem_while_rebalancing: self.rng.gen_bool(0.7),
+			fillers: if self.rng.gen_bool(0.5) { Fillers::Anyone } else { Fillers::Admitted },
+			loss_budget: pct(self.rng.gen_range(0..=10)),
+		};
+		assert_ok!(Settlement::set_terms(signed(ALICE), id, terms));
+		for who in [DAVE, EVE] {
+			admitted(who);
+		}
+		assert_ok!(issue(BOB, id, 1_000 * SHARE));
+	}
+
+	fn step(&mut self) {
+		let before = Wealth::of(BASKET);
+		let total = Self::issuance();
+		let kind = self.rng.gen_range(0..100);
+		let quoted = prices();
+		System::reset_events();
+		match kind {
+			0..=12 => self.issue(),
+			13..=24 => self.redeem(),
+			25..=49 => self.fill(),
+			50..=57 => self.commit(),
+			58..=64 => self.rebalance(),
+			65..=72 => self.price(),
+			73..=77 => {
+				let (asset, amount) = (self.any(&TRADED), self.magnitude(9));
+				donate(BASKET, asset, amount);
+			}
+			78..=80 => {
+				let _ = Settlement::complete(signed(EVE), BASKET);
+			}
+			81..=82 => {
+				let _ = Settlement::reopen(signed(ALICE), BASKET);
+			}
+			83..=85 => {
+				let _ = Settlement::collect_fee(signed(EVE), BASKET);
+			}
+			86 => self.terms(),
+			87 => self.membership(),
+			88..=89 => self.wait(),
+			_ => run_for(self.rng.gen_range(1..=4)),
+		}
+		self.check(&before, total, &quoted, kind);
+	}
+
+	fn issue(&mut self) {
+		let (who, shares) = (self.account(), self.magnitude(21));
+		let _ = issue(who, BASKET, shares);
+	}
+
+	fn redeem(&mut self) {
+		let who = self.account();
+		let own = shares(BASKET, &who);
+		let some = match self.rng.gen_range(0..4) {
+			0 => own,
+			1 => self.magnitude(21),
+			_ => own / self.rng.gen_range(1..=20),
+		};
+		let _ = redeem(who, BASKET, some);
+	}
+
+	fn fill(&mut self) {
+		let who = self.any(&[DAVE, DAVE, EVE, CHARLIE]);
+		let Ok(orders) = Settlement::orders(BASKET) else { return };
+		if orders.is_empty() {
+			return;
+		}
+		heartbeat();
+		let order = self.any(&orders);
+		let Some((certified, limit)) = order.price else { return };
+		let price = match self.rng.gen_range(0..4) {
+			0 => certified,
+			1 => bps(1, self.rng.gen_range(9_400..=10_600)) * certified,
+			_ => limit,
+		};
+		let amount = match self.rng.gen_range(0..3) {
+			0 => order.amount,
+			1 => order.amount / self.rng.gen_range(1..=10),
+			_ => self.magnitude(18),
+		};
+		let _ = fill(who, order.asset, amount, price);
+	}
+
+	fn commit(&mut self) {
+		let who = self.any(&[DAVE, EVE]);
+		let Ok(orders) = Settlement::orders(BASKET) else { return };
+		if orders.is_empty() {
+			return;
+		}
+		heartbeat();
+		let order = self.any(&orders);
+		let amount = order.amount / self.rng.gen_range(1..=4);
+		let _ = commit(who, order.asset, amount);
+	}
+
+	/// Other weights, and often other assets.
+	fn rebalance(&mut self) {
+		let others: Vec<_> =
+			[BTC, ETH, SOL, GUSD, USDC].into_iter().filter(|_| self.rng.gen_bool(0.7)).collect();
+		let part = 100 / others.len().max(1) as u64;
+		let rest = 100 - part * (others.len().max(1) as u64 - 1);
+		let targets = others
+			.iter()
+			.enumerate()
+			.map(|(index, asset)| (*asset, pct(if index == 0 { rest } else { part })))
+			.collect();
+		heartbeat();
+		let Ok(change) = Rebalance::change_for_target(BASKET, targets) else { return };
+		let (remove, add, weights) = (change.remove, change.add, change.weights);
+		let asked = Rebalance::request_rebalance(signed(ALICE), BASKET, remove, add, weights);
+		// Sometimes the oracles take their time, and sometimes they never answer.
+		if asked.is_ok() && self.rng.gen_bool(0.8) {
+			execute(BASKET);
+		}
+	}
+
+	fn price(&mut self) {
+		let asset = self.any(&TRADED);
+		let (price, ..) = Latest::get()[&asset];
+		let moved = price * bps(1, self.rng.gen_range(9_000..=11_000));
+		let range = FixedU128::from_rational(1, 100)..FixedU128::from_u32(10_000_000);
+		if range.contains(&moved) {
+			certify(asset, moved);
+		}
+	}
+
+	fn terms(&mut self) {
+		let mut terms =
+			terms(self.rng.gen_range(0..=5), self.rng.gen_range(0..=5), self.rng.gen_range(0..=10));
+		terms.rules.fillers = Fillers::Anyone;
+		let _ = Settlement::set_terms(signed(ALICE), BASKET, terms);
+	}
+
+	fn membership(&mut self) {
+		let who = self.any(&[DAVE, EVE, CHARLIE]);
+		let _ = match self.rng.gen_range(0..5) {
+			0 => Settlement::leave(signed(who)),
+			1 => Settlement::dismiss(root(), who),
+			2 => Settlement::add_bond(signed(who), DOLLAR),
+			3 => Settlement::register(signed(who), 5 * MINIMUM_BOND),
+			_ => Settlement::admit(root(), who),
+		};
+	}
+
+	/// A day without anything, then prices again.
+	fn wait(&mut self) {
+		Ahead::mutate(|ahead| *ahead += 86_400_000);
+		run_for(1);
+		heartbeat();
+	}
+
+	/// All base units of each asset.
+	fn issuance() -> Vec<u128> {
+		TRADED.iter().map(|asset| Assets::total_issuance(*asset)).collect()
+	}
+
+	fn check(&mut self, before: &Wealth, total: Vec<u128>, quoted: &[(AssetId, u128)], kind: u32) {
+		assert_invariants();
+		let donated = (73..=77).contains(&kind);
+		assert!(donated || Self::issuance() == total, "something appeared or was lost");
+		self.count();
+		let after = Wealth::of(BASKET);
+		if before.supply < SHARE || after.supply < SHARE {
+			return;
+		}
+		let (fee, loss) = reported();
+		let (old, new) = (before.value(quoted), after.value(quoted));
+		// (old − loss) / (supply + fee) ≤ new / new supply.
+		let left = new.full_mul(U256::from(before.supply) + U256::from(fee));
+		let right = (old - loss).full_mul(U256::from(after.supply));
+		let supplies = (before.supply, after.supply);
+		assert!(left >= right, "step {kind}: {old} became {new}, supplies {supplies:?}");
+	}
+
+	fn count(&mut self) {
+		for record in System::events() {
+			let seen = &mut self.seen;
+			match record.event {
+				RuntimeEvent::Settlement(event) => match event {
+					Event::SharesIssued { .. } => seen.issued += 1,
+					Event::SharesRedeemed { .. } => seen.redeemed += 1,
+					Event::OrderFilled { .. } => seen.filled += 1,
+					Event::SettlementEnded { ending, .. } => match ending {
+						Ending::Completed => seen.completed += 1,
+						Ending::DeadlinePassed => seen.expired += 1,
+						Ending::NoShares => seen.emptied += 1,
+					},
+					Event::CommitmentEnded { cut, .. } if cut > 0 => seen.missed += 1,
+					Event::CommitmentEnded { .. } => seen.kept += 1,
+					Event::ManagementFeeCollected { .. } => seen.collected += 1,
+					_ => {}
+				},
+				RuntimeEvent::Rebalance(event) => match event {
+					pallet_rebalance::Event::Rebalanced { .. } => seen.rebalanced += 1,
+					pallet_rebalance::Event::InventoryDiluted { .. } => seen.written_off += 1,
+					_ => {}
+				},
+				_ => {}
+			}
+		}
+	}
+
+	/// Whatever happened, everybody can leave, and the basket can be closed.
+	fn leave(&mut self) {
+		run_for(31);
+		assert!(Settlements::<Test>::get(BASKET).is_none());
+		for _ in 0..2 {
+			for who in ACCOUNTS {
+				let own = shares(BASKET, &who);
+				if own > 0 {
+					assert_ok!(redeem(who, BASKET, own));
+				}
+			}
+			// Redeem fees stay as shares of who earns them: without them the rest leaves as well.
+			let _ = Settlement::set_terms(signed(ALICE), BASKET, terms(0, 0, 0));
+		}
+		assert_eq!(supply(BASKET), 0);
+		assert_ok!(Rebalance::close_basket(signed(ALICE), BASKET));
+		for who in [CHARLIE, DAVE, EVE] {
+			if Participants::<Test>::contains_key(&who) {
+				assert_ok!(Settlement::leave(signed(who)));
+			}
+		}
+		assert_invariants();
+	}
+}
+
+fn run(seed: u64, steps: u32) -> Seen {
+	ExtBuilder::default().build().execute_with(|| {
+		let rng = ChaCha8Rng::seed_from_u64(seed);
+		let mut chain = Chain { rng, seen: Seen::default() };
+		chain.set_up();
+		for _ in 0..steps {
+			chain.step();
+		}
+		chain.leave();
+		chain.seen
+	})
+}
+
+#[test]
+fn no_sequence_should_break_an_invariant_take_from_the_holders_or_get_stuck() {
+	let steps: u32 = std::env::var("SETTLEMENT_STEPS")
+		.map_or(STEPS, |steps| steps.parse().expect("a number of steps"));
+	let mut total = Seen::default();
+	for seed in 0..steps.div_ceil(STEPS_OF_A_CHAIN) {
+		let seen = run(seed.into(), STEPS_OF_A_CHAIN);
+		total.issued += seen.issued;
+		total.redeemed += seen.redeemed;
+		total.filled += seen.filled;
+		total.completed += seen.completed;
+		total.expired += seen.expired;
+		total.emptied += seen.emptied;
+		total.missed += seen.missed;
+		total.kept += seen.kept;
+		total.collected += seen.collected;
+		total.written_off += seen.written_off;
+		total.rebalanced += seen.rebalanced;
+	}
+	let Seen { issued, redeemed, filled, completed, expired, .. } = total;
+	assert!(issued > 100 && redeemed > 100 && filled > 100, "{total:?}");
+	assert!(completed > 20 && expired > 20 && total.rebalanced > 100, "{total:?}");
+	assert!(total.missed > 5 && total.kept > 5 && total.collected > 20, "{total:?}");
+	assert!(total.written_off > 20 && total.emptied > 0, "{total:?}");
+}

@@ -1,0 +1,113 @@
+//! Terms and the notice of higher fees.
+
+use super::*;
+
+fn set(who: AccountId32, terms: Terms<AccountId32>) -> sp_runtime::DispatchResult {
+	Settlement::set_terms(signed(who), BASKET, terms)
+}
+
+fn fees() -> Fees {
+	Settlement::terms(BASKET).unwrap().0.fees
+}
+
+#[test]
+fn a_basket_should_have_the_default_rules_and_no_fees() {
+	ExtBuilder::default().build_and_execute(|| {
+		basket();
+		let (terms, announced) = Settlement::terms(BASKET).unwrap();
+		assert_eq!((terms.fees, terms.rules), (Fees::NONE, DefaultRules::get()));
+		assert_eq!((terms.recipient, announced), (ALICE, None));
+		assert_eq!(Settlement::terms(7), None);
+	});
+}
+
+#[test]
+fn a_raise_should_hold_after_its_notice_and_a_cut_at_once() {
+	ExtBuilder::default().build_and_execute(|| {
+		basket();
+		events();
+		let wanted = terms(1, 2, 3);
+		assert_ok!(set(ALICE, wanted.clone()));
+		let from = START + FEE_NOTICE;
+		let announced = Some(AnnouncedFees { fees: wanted.fees, from });
+		let now = Terms { fees: Fees::NONE, ..wanted.clone() };
+		assert_eq!(events(), vec![Event::TermsSet { basket: BASKET, terms: now, announced }]);
+		run_to(1 + (FEE_NOTICE / BLOCK_TIME) as BlockNumber - 1);
+		assert_eq!(fees(), Fees::NONE);
+		run_for(1);
+		assert_eq!(fees(), wanted.fees);
+		// One lower, one higher, one as it is.
+		assert_ok!(set(ALICE, terms(0, 5, 3)));
+		assert_eq!(fees(), terms(0, 2, 3).fees);
+		// What was announced is replaced.
+		assert_ok!(set(ALICE, terms(0, 1, 3)));
+		run_for((FEE_NOTICE / BLOCK_TIME) as BlockNumber);
+		assert_eq!(fees(), terms(0, 1, 3).fees);
+		assert_eq!(Settlement::terms(BASKET).unwrap().1, None);
+	});
+}
+
+#[test]
+fn caps_should_be_kept_each_by_its_error() {
+	ExtBuilder::default().build_and_execute(|| {
+		basket();
+		let above = |cap: Perquintill| Perquintill::from_parts(cap.deconstruct() + 1);
+		let below = |cap: Perquintill| Perquintill::from_parts(cap.deconstruct() - 1);
+		type Change = Box<dyn Fn(&mut Terms<AccountId32>)>;
+		let refused: Vec<(Change, Error<Test>)> = vec![
+			(Box::new(move |t| t.fees.issue = above(MAX_SHARE_FEE)), Error::IssueFeeTooHigh),
+			(Box::new(move |t| t.fees.redeem = above(MAX_SHARE_FEE)), Error::RedeemFeeTooHigh),
+			(Box::new(move |t| t.fees.management = above(pct(10))), Error::ManagementFeeTooHigh),
+			(
+				Box::new(move |t| t.rules.tolerance = above(MAX_TOLERANCE)),
+				Error::ToleranceOutOfRange,
+			),
+			(
+				Box::new(move |t| t.rules.tolerance = below(MIN_TOLERANCE)),
+				Error::ToleranceOutOfRange,
+			),
+			(Box::new(|t| t.rules.order_life = 0), Error::OrderLifeZero),
+			(
+				Box::new(|t| t.rules.settlement_period = t.rules.order_life - 1),
+				Error::SettlementPeriodOutOfRange,
+			),
+			(Box::new(|t| t.rules.settlement_period = 101), Error::SettlementPeriodOutOfRange),
+			(
+				Box::new(move |t| t.rules.loss_budget = above(MAX_LOSS_BUDGET)),
+				Error::LossBudgetTooHigh,
+			),
+		];
+		for (change, error) in refused {
+			let mut terms = terms(0, 0, 0);
+			change(&mut terms);
+			assert_noop!(set(ALICE, terms), error);
+		}
+		let mut most = terms(5, 5, 10);
+		most.rules = Rules {
+			tolerance: MAX_TOLERANCE,
+			order_life: 100,
+			settlement_period: 100,
+			loss_budget: MAX_LOSS_BUDGET,
+			..most.rules
+		};
+		assert_ok!(set(ALICE, most));
+	});
+}
+
+#[test]
+fn only_the_owner_should_set_terms_and_not_during_a_change() {
+	ExtBuilder::default().build_and_execute(|| {
+		assert_noop!(set(ALICE, terms(0, 0, 0)), Error::<Test>::BasketNotFound);
+		let id = issued();
+		assert_noop!(set(BOB, terms(0, 0, 0)), Error::<Test>::NotOwner);
+		let weights = vec![pct(50), pct(30), pct(20)];
+		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights));
+		assert_noop!(set(ALICE, terms(0, 0, 0)), Error::<Test>::RequestOpen);
+		execute(id);
+		assert_noop!(set(ALICE, terms(0, 0, 0)), Error::<Test>::Rebalancing);
+		assert_ok!(Rebalance::transfer_basket(signed(ALICE), id, BOB));
+		run_for(PERIOD + 1);
+		assert_noop!(set(ALICE, terms(0, 0, 0)), Error::<Test>::NotOwner);
+		assert_ok!(set(BOB, terms(0, 0, 0)));
+	});
+}

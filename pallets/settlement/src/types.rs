@@ -1,0 +1,324 @@
+//! What the pallet stores, takes and reports.
+
+#![allow(clippy::as_conversions, reason = "the expansion of the codec and type derives on enums")]
+
+use alloc::vec::Vec;
+use ballast_oracle::{AssetId, BlockNumber, Moment, Nonce};
+use ballast_settlement_math::{Side, MAX_MANAGEMENT_FEE, U256};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_runtime::{FixedU128, Perquintill};
+
+/// Highest fee for issuing, and for redeeming: 5 %.
+pub const MAX_SHARE_FEE: Perquintill = Perquintill::from_percent(5);
+/// Narrowest tolerance around certified prices: 0.1 %.
+pub const MIN_TOLERANCE: Perquintill = Perquintill::from_parts(1_000_000_000_000_000);
+/// Widest tolerance around certified prices: 5 %.
+pub const MAX_TOLERANCE: Perquintill = Perquintill::from_percent(5);
+/// Largest part of a basket's value that its settlements may lose in one period: 10 %.
+pub const MAX_LOSS_BUDGET: Perquintill = Perquintill::from_percent(10);
+/// Most assets that a vault may still have to sell although they left its basket.
+pub const MAX_EXTRAS: u32 = 512;
+/// Most claims of a basket: components, extras and the quote asset.
+pub const MAX_CLAIMS: u32 = 913;
+
+/// What shares cost, as parts of the shares or, for management, of all shares in a year.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub struct Fees {
+	/// Of newly issued shares, at most [`MAX_SHARE_FEE`].
+	pub issue: Perquintill,
+	/// Of redeemed shares, at most [`MAX_SHARE_FEE`].
+	pub redeem: Perquintill,
+	/// Of all shares in a year, at most [`MAX_MANAGEMENT_FEE`].
+	pub management: Perquintill,
+}
+
+impl Fees {
+	/// No fee.
+	pub const NONE: Self = Self {
+		issue: Perquintill::zero(),
+		redeem: Perquintill::zero(),
+		management: Perquintill::zero(),
+	};
+
+	/// The lower one of each fee.
+	pub fn lower(self, other: Self) -> Self {
+		Self {
+			issue: self.issue.min(other.issue),
+			redeem: self.redeem.min(other.redeem),
+			management: self.management.min(other.management),
+		}
+	}
+
+	/// Whether no fee is above its cap.
+	pub fn are_capped(&self) -> bool {
+		self.issue <= MAX_SHARE_FEE
+			&& self.redeem <= MAX_SHARE_FEE
+			&& self.management <= MAX_MANAGEMENT_FEE
+	}
+}
+
+/// Who may fill the orders of a basket.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub enum Fillers {
+	/// Participants that the admin origin has admitted.
+	Admitted,
+	/// Anyone.
+	Anyone,
+}
+
+/// How a basket is settled.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub struct Rules {
+	/// How far from the certified price the vault trades, [`MIN_TOLERANCE`] to [`MAX_TOLERANCE`].
+	pub tolerance: Perquintill,
+	/// Blocks in which the limit of an order moves from the good end of the tolerance to the bad one.
+	/// At least one.
+	pub order_life: BlockNumber,
+	/// Blocks after which a settlement ends in any case. Not below the order life.
+	pub settlement_period: BlockNumber,
+	/// Whether shares may be redeemed while the basket is rebalancing.
+	pub redeem_while_rebalancing: bool,
+	/// Who may fill orders.
+	pub fillers: Fillers,
+	/// Largest part of the basket's value that settlement may lose in one period, at most
+	/// [`MAX_LOSS_BUDGET`].
+	pub loss_budget: Perquintill,
+}
+
+/// What the owner of a basket sets.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub struct Terms<AccountId> {
+	/// Who gets the fees.
+	pub recipient: AccountId,
+	/// The fees.
+	pub fees: Fees,
+	/// How the basket is settled.
+	pub rules: Rules,
+}
+
+/// Fees that will hold from some time on.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub struct AnnouncedFees {
+	/// The fees.
+	pub fees: Fees,
+	/// When they begin, milliseconds since the Unix epoch.
+	pub from: Moment,
+}
+
+/// The terms of a basket as they are stored.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TermsRecord<AccountId> {
+	/// What holds now, if nothing announced has begun.
+	pub terms: Terms<AccountId>,
+	/// What a raise of fees leads to.
+	pub announced: Option<AnnouncedFees>,
+	/// Until when the management fee is collected, milliseconds since the Unix epoch.
+	pub collected_at: Moment,
+}
+
+impl<AccountId> TermsRecord<AccountId> {
+	/// The fees that hold at `now`.
+	pub fn fees_at(&self, now: Moment) -> Fees {
+		match self.announced {
+			Some(announced) if now >= announced.from => announced.fees,
+			_ => self.terms.fees,
+		}
+	}
+}
+
+/// A vault that is moved to its inventory.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Settling {
+	/// The request that changed the inventory last.
+	pub nonce: Nonce,
+	/// The block in which it began: the lives of orders count from it.
+	pub since: BlockNumber,
+	/// Its last block.
+	pub deadline: BlockNumber,
+}
+
+/// What a participant has at stake.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Participant {
+	/// What is on hold, base units of the quote asset.
+	pub bond: u128,
+	/// The penalties of its open commitments together, base units of the quote asset.
+	pub at_stake: u128,
+	/// Its open commitments.
+	pub commitments: u32,
+	/// Whether the admin origin has admitted it.
+	pub admitted: bool,
+}
+
+/// A part of an order that is reserved for a participant.
+#[derive(
+	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
+)]
+pub struct Commitment<AccountId> {
+	/// Who committed itself.
+	pub participant: AccountId,
+	/// To which asset.
+	pub asset: AssetId,
+	/// To which side of the vault.
+	pub side: Side,
+	/// To how much, in base units.
+	pub amount: u128,
+	/// What of it is not filled.
+	pub remaining: u128,
+	/// What it costs to fill nothing of it, base units of the quote asset.
+	pub penalty: u128,
+	/// Last block in which it can be filled.
+	pub until: BlockNumber,
+}
+
+/// Where a missing price is missing.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+	frame_support::PalletError,
+)]
+pub enum Leg {
+	/// Of the asset that is traded.
+	Asset,
+	/// Of the quote asset.
+	Quote,
+}
+
+/// How a settlement ended.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub enum Ending {
+	/// The vault holds what it should, within the completion tolerance.
+	Completed,
+	/// Its deadline passed.
+	DeadlinePassed,
+	/// No share is left.
+	NoShares,
+}
+
+/// A claim and how the vault stands to it.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct ClaimPosition {
+	/// The asset.
+	pub asset: AssetId,
+	/// Whole units that one share should hold, 1e18 = 1; zero for an extra.
+	pub quantity: FixedU128,
+	/// Base units that the vault should hold.
+	pub required: u128,
+	/// Base units that it holds.
+	pub held: u128,
+}
+
+/// What an issue or a redemption would do now.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct SharesPreview {
+	/// What is paid in or out, ascending by asset, in base units. Zeros are left out.
+	pub amounts: Vec<(AssetId, u128)>,
+	/// Shares that go to who earns the fee, 1e18 = 1.
+	pub fee: u128,
+	/// All shares before, management fee included, 1e18 = 1.
+	pub supply: u128,
+}
+
+/// An order as it stands in this block.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct Order {
+	/// The asset.
+	pub asset: AssetId,
+	/// Whether the vault buys or sells it.
+	pub side: Side,
+	/// How much of it, in base units.
+	pub amount: u128,
+	/// What of it is reserved for participants.
+	pub committed: u128,
+	/// The certified price and the limit of the moment, quote currency per whole unit, 1e18 = 1;
+	/// `None` while no price can be used.
+	pub price: Option<(FixedU128, FixedU128)>,
+}
+
+/// What of an order was left when a settlement ended.
+#[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Residual {
+	/// The asset.
+	pub asset: AssetId,
+	/// Whether the vault should still buy or sell it.
+	pub side: Side,
+	/// How much of it, in base units.
+	pub amount: u128,
+	/// What that is worth at certified prices, 1e36 = 1; `None` without a price.
+	pub value36: Option<U256>,
+}

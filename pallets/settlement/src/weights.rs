@@ -1,0 +1,141 @@
+//! Weights of the pallet.
+//!
+//! These are estimates, not the output of the benchmark command: storage accesses were counted from
+//! the code, times taken from what pallet-rebalance and pallet-assets need for the like, and proof
+//! sizes from the bounds of what is stored. To replace them by measured ones, build the runtime with
+//! `--features runtime-benchmarks` and run
+//!
+//! ```text
+//! frame-omni-bencher v1 benchmark pallet --runtime <RUNTIME.wasm> --pallet pallet_settlement \
+//!   --extrinsic '*' --steps 50 --repeat 20 --genesis-builder-preset development --output <FILE.rs>
+//! ```
+
+use core::marker::PhantomData;
+use frame_support::{
+	traits::Get,
+	weights::{constants::WEIGHT_REF_TIME_PER_MICROS, RuntimeDbWeight, Weight},
+};
+
+/// Weights of the calls, of the hooks, and of what other pallets ask for.
+pub trait WeightInfo {
+	/// An issue that pays `c` claims.
+	fn issue(c: u32) -> Weight;
+	/// A redemption that is paid from `c` claims.
+	fn redeem(c: u32) -> Weight;
+	/// The largest basket.
+	fn set_terms() -> Weight;
+	/// The largest basket.
+	fn collect_fee() -> Weight;
+	/// A fill that leaves some of its order, in the largest basket.
+	fn fill() -> Weight;
+	/// The end of a settlement with `c` claims.
+	fn complete(c: u32) -> Weight;
+	/// Also for adding to a bond and for leaving.
+	fn register() -> Weight;
+	/// Also for dismissing.
+	fn admit() -> Weight;
+	/// The largest basket.
+	fn commit() -> Weight;
+	/// A settlement with `c` claims that ends by its deadline.
+	fn end_settlement(c: u32) -> Weight;
+	/// A commitment that was missed.
+	fn end_commitment() -> Weight;
+	/// A rebalance of a basket with `c` claims, each of which may be new to the extras.
+	fn rebalanced(c: u32) -> Weight;
+	/// A basket that is closed.
+	fn closed() -> Weight;
+}
+
+/// Proof of a basket with 400 components of 44 bytes.
+const BASKET: u64 = 20_500;
+/// Proof of the latest prices of as many assets as one report carries.
+const PRICES: u64 = 34_000;
+/// Proof of one item of another pallet: an account, an asset, its metadata.
+const ITEM: u64 = 3_700;
+/// Proof of the commitments to the orders of a basket, and of the slot in which one ends.
+const COMMITMENTS: u64 = 13_000;
+
+/// Weights with the storage costs of the runtime `T`.
+pub type SubstrateWeight<T> = Estimate<<T as frame_system::Config>::DbWeight>;
+
+/// Weights with the storage costs `Db`.
+pub struct Estimate<Db>(PhantomData<Db>);
+
+impl<Db: Get<RuntimeDbWeight>> Estimate<Db> {
+	/// `micros` of execution, `reads` and `writes`, of which `proof` bytes have to be proven.
+	fn of(micros: u64, reads: u64, writes: u64, proof: u64) -> Weight {
+		Weight::from_parts(micros.saturating_mul(WEIGHT_REF_TIME_PER_MICROS), proof)
+			.saturating_add(Db::get().reads_writes(reads, writes))
+	}
+
+	/// The same for each of `count` entries.
+	fn each(count: u32, micros: u64, reads: u64, writes: u64, proof: u64) -> Weight {
+		Self::of(micros, reads, writes, proof).saturating_mul(count.into())
+	}
+}
+
+impl<Db: Get<RuntimeDbWeight>> WeightInfo for Estimate<Db> {
+	// Of each claim: the balances of vault and caller, and the asset are written, its metadata is read.
+	fn issue(c: u32) -> Weight {
+		Self::collect_fee()
+			.saturating_add(Self::of(60, 4, 3, ITEM.saturating_mul(4)))
+			.saturating_add(Self::each(c, 60, 4, 3, ITEM.saturating_mul(4)))
+	}
+
+	fn redeem(c: u32) -> Weight {
+		Self::collect_fee()
+			.saturating_add(Self::of(60, 5, 4, ITEM.saturating_mul(4)))
+			.saturating_add(Self::each(c, 60, 4, 3, ITEM.saturating_mul(4)))
+	}
+
+	fn set_terms() -> Weight {
+		Self::collect_fee().saturating_add(Self::of(20, 1, 1, ITEM))
+	}
+
+	fn collect_fee() -> Weight {
+		Self::of(120, 6, 4, BASKET.saturating_add(ITEM.saturating_mul(5)))
+	}
+
+	fn fill() -> Weight {
+		let proof = BASKET.saturating_add(PRICES).saturating_add(COMMITMENTS);
+		Self::of(150, 15, 8, proof.saturating_add(ITEM.saturating_mul(10)))
+	}
+
+	fn complete(c: u32) -> Weight {
+		Self::end_settlement(c)
+	}
+
+	fn register() -> Weight {
+		Self::of(80, 5, 5, ITEM.saturating_mul(5))
+	}
+
+	fn admit() -> Weight {
+		Self::of(20, 1, 1, ITEM)
+	}
+
+	fn commit() -> Weight {
+		let proof = BASKET.saturating_add(PRICES).saturating_add(COMMITMENTS);
+		Self::of(120, 11, 3, proof.saturating_add(ITEM.saturating_mul(5)))
+	}
+
+	fn end_settlement(c: u32) -> Weight {
+		let proof = BASKET.saturating_add(PRICES).saturating_add(COMMITMENTS);
+		// Every commitment that a basket may have is released.
+		Self::of(1_500, 135, 132, proof.saturating_add(ITEM.saturating_mul(130)))
+			.saturating_add(Self::each(c, 25, 2, 0, ITEM.saturating_mul(2)))
+	}
+
+	fn end_commitment() -> Weight {
+		let proof = BASKET.saturating_add(PRICES).saturating_add(COMMITMENTS);
+		Self::of(150, 12, 6, proof.saturating_add(ITEM.saturating_mul(6)))
+	}
+
+	fn rebalanced(c: u32) -> Weight {
+		let proof = BASKET.saturating_add(PRICES).saturating_add(ITEM);
+		Self::of(80, 6, 3, proof).saturating_add(Self::each(c, 20, 3, 0, ITEM.saturating_mul(3)))
+	}
+
+	fn closed() -> Weight {
+		Self::of(30, 3, 3, ITEM.saturating_mul(3)).saturating_add(Self::of(10, 2, 2, COMMITMENTS))
+	}
+}
