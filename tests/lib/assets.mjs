@@ -12,6 +12,7 @@ const list = [
 	[8, 'AVAX', 18],
 	[9, 'LINK', 18],
 	[10, 'DOT', 10],
+	[11, 'USDC', 6],
 ];
 
 export const ASSETS = list.map(([id, symbol, decimals]) => ({ id, symbol, decimals }));
@@ -20,7 +21,7 @@ const byId = new Map(ASSETS.map((asset) => [asset.id, asset]));
 
 export const symbolOf = (id) => byId.get(id).symbol;
 export const decimalsOf = (id) => byId.get(id).decimals;
-export const [BTC, ETH, SOL, BNB, XRP, ADA, DOGE, AVAX, LINK, DOT] = ASSETS.map(({ id }) => id);
+export const [BTC, ETH, SOL, BNB, XRP, ADA, DOGE, AVAX, LINK, DOT, USDC] = ASSETS.map(({ id }) => id);
 
 /** The basket of the preset, and the first that a call creates. */
 export const GENESIS_BASKET = 0;

@@ -126,6 +126,7 @@ pub fn default_assets() -> Vec<Asset> {
 		("AVAX", 2_700),
 		("LINK", 1_400),
 		("DOT", 620),
+		("USDC", 100),
 	]
 	.into_iter()
 	.map(|(symbol, hundredths): (&str, u128)| Asset {
@@ -150,7 +151,8 @@ mod tests {
 			.collect();
 		assert_eq!(
 			listed.join(" "),
-			"BTC=60000 ETH=3500 SOL=120 BNB=580 XRP=0.52 ADA=0.38 DOGE=0.12 AVAX=27 LINK=14 DOT=6.2"
+			"BTC=60000 ETH=3500 SOL=120 BNB=580 XRP=0.52 ADA=0.38 DOGE=0.12 AVAX=27 LINK=14 DOT=6.2 \
+			 USDC=1"
 		);
 	}
 

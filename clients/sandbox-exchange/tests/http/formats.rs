@@ -201,7 +201,7 @@ async fn kraken_lists_several_or_all_under_its_own_names() {
 	let all = sandbox.get(Venue::Kraken, "/0/public/Ticker").await.json();
 	assert_eq!(
 		keys(&all),
-		"ADAUSD AVAXUSD BNBUSD DOTUSD LINKUSD SOLUSD XDGUSD XETHZUSD XXBTZUSD XXRPZUSD"
+		"ADAUSD AVAXUSD BNBUSD DOTUSD LINKUSD SOLUSD USDCUSD XDGUSD XETHZUSD XXBTZUSD XXRPZUSD"
 	);
 	assert_eq!(all["result"]["SOLUSD"], some.json()["result"]["SOLUSD"]);
 	for name in ["XBTUSD", "XXBTZUSD", "BTCUSD"] {
