@@ -9,7 +9,7 @@
 use crate::*;
 use alloc::vec::Vec;
 use ballast_basket_math::{BasketDrift, Change};
-use ballast_oracle::{BasketId, Certificate, ChainView, Perquintill, PublicKey};
+use ballast_oracle::{BasketId, Certificate, ChainView, Equivocation, Perquintill, PublicKey};
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
 	view_functions::{ViewFunctionDispatchError, ViewFunctionId},
@@ -111,6 +111,10 @@ impl_runtime_apis! {
 
 		fn certificate_transaction(certificate: Certificate) -> <Block as BlockT>::Extrinsic {
 			BlsOracle::certificate_transaction(certificate)
+		}
+
+		fn equivocation_transaction(evidence: Equivocation) -> <Block as BlockT>::Extrinsic {
+			BlsOracle::equivocation_transaction(evidence)
 		}
 	}
 

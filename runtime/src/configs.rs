@@ -173,7 +173,15 @@ impl pallet_bls_oracle::Config for Runtime {
 	type AdminOrigin = EnsureRoot<AccountId>;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Deposits = Balances;
+	// Slashed bonds are burnt.
+	type Slashed = ();
 	type OracleDeposit = ConstU128<{ 100 * UNIT }>;
+	// Half a minute of two-second blocks.
+	type RotationPeriod = ConstU32<15>;
+	// A day: evidence may wait until its holder is back from an outage.
+	type EvidencePeriod = ConstU32<43_200>;
+	// Eight rotations a day. Deregistration searches every set, up to 20 kB each.
+	type MaxRetiredSets = ConstU32<8>;
 	// A minute of two-second blocks.
 	type Heartbeat = ConstU32<30>;
 	type MaxAssets = ConstU32<{ ballast_oracle::MAX_PRICES }>;

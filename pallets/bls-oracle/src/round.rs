@@ -2,11 +2,11 @@
 
 use crate::{
 	Assets, Config, CurrentSetId, Error, Event, LastRound, OracleSet, Pallet, PriceUpdate, Prices,
-	RoundRecord, RoundStatus, Sets,
+	RoundRecord, RoundStatus,
 };
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use ballast_oracle::{
-	digest, quorum, AssetId, BlockNumber, Certificate, CertifiedRound, ChainView, Moment,
+	digest, AssetId, BlockNumber, Certificate, CertifiedRound, ChainView, Equivocation, Moment,
 	OpenRequest, PublicKey, RequestBook, Round, H256,
 };
 use frame_support::{
@@ -56,7 +56,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Accounts and keys of the current set, in order of their index.
 	pub fn oracles() -> Vec<(T::AccountId, PublicKey)> {
-		let members = Sets::<T>::get(CurrentSetId::<T>::get()).unwrap_or_default();
+		let members = Self::stored_set(CurrentSetId::<T>::get());
 		members.into_iter().map(|member| (member.account, member.key.compress())).collect()
 	}
 
@@ -87,12 +87,8 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn current_set() -> OracleSet<T::AccountId> {
-		let members = Self::oracles();
-		OracleSet {
-			set_id: CurrentSetId::<T>::get(),
-			quorum: quorum(u32::try_from(members.len()).unwrap_or(u32::MAX)),
-			members,
-		}
+		let set_id = CurrentSetId::<T>::get();
+		Self::readable(set_id, Self::stored_set(set_id))
 	}
 
 	pub(crate) fn status() -> RoundStatus {
@@ -115,6 +111,15 @@ impl<T: Config> Pallet<T> {
 	) -> <T as frame_system::offchain::CreateTransactionBase<crate::Call<T>>>::Extrinsic {
 		<T as frame_system::offchain::CreateAuthorizedTransaction<crate::Call<T>>>::create_authorized_transaction(
 			crate::Call::submit_report { certificate }.into(),
+		)
+	}
+
+	/// The general transaction that carries `evidence`, ready for the pool.
+	pub fn equivocation_transaction(
+		evidence: Equivocation,
+	) -> <T as frame_system::offchain::CreateTransactionBase<crate::Call<T>>>::Extrinsic {
+		<T as frame_system::offchain::CreateAuthorizedTransaction<crate::Call<T>>>::create_authorized_transaction(
+			crate::Call::report_equivocation { evidence: Box::new(evidence) }.into(),
 		)
 	}
 

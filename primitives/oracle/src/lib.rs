@@ -12,6 +12,7 @@ extern crate alloc;
 pub mod api;
 pub mod consensus;
 pub mod digest;
+pub mod evidence;
 pub mod mailbox;
 pub mod quorum;
 pub mod report;
@@ -19,6 +20,7 @@ pub mod traits;
 pub mod view;
 
 pub use ballast_bls::{PublicKey, Signature};
+pub use evidence::Equivocation;
 pub use quorum::{faulty, quorum, SignerBitmap};
 pub use report::{Certificate, CertifiedPrice, PriceRecord, Report, RequestRef};
 pub use sp_core::H256;
