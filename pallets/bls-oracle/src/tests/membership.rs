@@ -5,14 +5,18 @@ use crate::{mock::*, Candidates, CurrentSetId, Event, RetiredSets, Sets};
 use frame_support::dispatch::DispatchResult;
 use proptest::prelude::*;
 
-/// Who takes part: four oracles of genesis and four that may register.
-const ACCOUNTS: [AccountId; 8] = [100, 101, 102, 103, 200, 201, 202, 203];
+/// Who takes part: four oracles of genesis, four that registered, and two that may.
+const ACCOUNTS: [AccountId; 10] = [100, 101, 102, 103, 200, 201, 202, 203, ALICE, BOB];
 
 #[derive(Clone, Debug)]
 enum Step {
 	Register(AccountId),
 	Deregister(AccountId),
-	Schedule(Vec<AccountId>),
+	/// These, or those of them that may be scheduled.
+	Schedule {
+		accounts: Vec<AccountId>,
+		eligible: bool,
+	},
 	Cancel,
 	Remove(AccountId),
 	/// Evidence against a member of a set, counted back from the current one.
@@ -30,14 +34,15 @@ fn account() -> impl Strategy<Value = AccountId> {
 
 fn step() -> impl Strategy<Value = Step> {
 	prop_oneof![
-		3 => account().prop_map(Step::Register),
-		3 => account().prop_map(Step::Deregister),
-		4 => prop::sample::subsequence(ACCOUNTS.to_vec(), 3..=8).prop_shuffle().prop_map(Step::Schedule),
+		2 => account().prop_map(Step::Register),
+		2 => account().prop_map(Step::Deregister),
+		5 => (prop::sample::subsequence(ACCOUNTS.to_vec(), 4..=10).prop_shuffle(), prop::bool::weighted(0.9))
+			.prop_map(|(accounts, eligible)| Step::Schedule { accounts, eligible }),
 		1 => Just(Step::Cancel),
 		2 => account().prop_map(Step::Remove),
-		3 => (0u64..4, 0u16..6, any::<bool>())
+		1 => (0u64..4, 0u16..8, any::<bool>())
 			.prop_map(|(sets_back, member, proposals)| Step::Report { sets_back, member, proposals }),
-		5 => (1u32..10).prop_map(Step::Blocks),
+		6 => (1u32..9).prop_map(Step::Blocks),
 	]
 }
 
@@ -46,7 +51,14 @@ fn take(step: Step) -> DispatchResult {
 	match step {
 		Step::Register(account) => register(account),
 		Step::Deregister(account) => BlsOracle::deregister_oracle(RuntimeOrigin::signed(account)),
-		Step::Schedule(accounts) => schedule(&accounts),
+		Step::Schedule { mut accounts, eligible } => {
+			if eligible {
+				accounts.retain(|account| {
+					Candidates::<Test>::get(account).is_some_and(|candidate| !candidate.expelled)
+				});
+			}
+			schedule(&accounts)
+		}
 		Step::Cancel => BlsOracle::cancel_scheduled_set(RuntimeOrigin::root()),
 		Step::Remove(account) => BlsOracle::remove_oracle(RuntimeOrigin::root(), account),
 		Step::Report { sets_back, member, proposals: by_proposals } => {
@@ -76,8 +88,9 @@ proptest! {
 	#![proptest_config(ProptestConfig::with_cases(64))]
 
 	#[test]
-	fn members_should_be_bonded_through_any_sequence(steps in prop::collection::vec(step(), 1..60)) {
+	fn members_should_be_bonded_through_any_sequence(steps in prop::collection::vec(step(), 1..100)) {
 		ExtBuilder::default().build_and_execute(|| {
+			register_newcomers();
 			let issuance = Balances::total_issuance();
 			let mut slashed = 0;
 			for step in steps {
