@@ -128,7 +128,8 @@ fn an_index_beyond_the_set_should_be_refused() {
 fn statements_of_two_sets_rounds_or_views_should_be_refused() {
 	ExtBuilder::default().build_and_execute(|| {
 		let [first, second] = conflicting_reports(0);
-		let cases: [(fn(&mut Report), EvidenceError, u8); 3] = [
+		type Change = fn(&mut Report);
+		let cases: [(Change, EvidenceError, u8); 3] = [
 			(|report| report.set_id = 1, EvidenceError::AnotherSet, 34),
 			(|report| report.round += 1, EvidenceError::AnotherRound, 35),
 			(|report| report.view += 1, EvidenceError::AnotherView, 36),
