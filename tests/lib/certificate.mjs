@@ -108,15 +108,19 @@ export const encodedCall = ({ report, signers, signature }) =>
 	writeReport(new Writer().raw(SUBMIT_REPORT), report).bytes(signers).raw(signature).finish();
 
 /**
- * The general transaction that carries a certificate. Of the transaction extensions only era
+ * The general transaction around an encoded call. Of the transaction extensions only era
  * (immortal), nonce, tip and the mode of the metadata hash (none) have a byte here. The nonce says
- * nothing, because nobody signs; another one makes other bytes of the same certificate.
+ * nothing, because nobody signs; another one makes other bytes of the same call.
  */
-export function transaction(certificate, { nonce = 0 } = {}) {
+export function generalTransaction(call, { nonce = 0 } = {}) {
 	const extensions = new Writer().u8(0).compact(nonce).compact(0).u8(0).finish();
-	const body = new Writer().raw(GENERAL).raw(extensions).raw(encodedCall(certificate)).finish();
+	const body = new Writer().raw(GENERAL).raw(extensions).raw(call).finish();
 	return new Writer().bytes(body).finish();
 }
+
+/** The general transaction that carries a certificate. */
+export const transaction = (certificate, options) =>
+	generalTransaction(encodedCall(certificate), options);
 
 /** A certificate in the form that @polkadot/api takes: it would read plain bytes as if with length. */
 export const asArgument = ({ report, signers, signature }) => ({

@@ -5,7 +5,7 @@
 
 use crate::{
 	BalanceOf, Candidates, Config, CurrentSetId, Error, Event, EvidenceError, HoldReason, Member,
-	Offence, OffenceRecords, Pallet, RetiredSets, Sets, WeightInfo,
+	Offence, OffenceOf, OffenceRecords, Pallet, RetiredSets, Sets, WeightInfo,
 };
 use alloc::vec::Vec;
 use ballast_oracle::{evidence::ConflictingStatements, Equivocation, SetId};
@@ -133,7 +133,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Every equivocation on record, by set.
-	pub(crate) fn offences_on_record() -> Vec<(SetId, Offence<T::AccountId, BalanceOf<T>>)> {
+	pub(crate) fn offences_on_record() -> Vec<(SetId, OffenceOf<T>)> {
 		let retired = RetiredSets::<T>::get().into_iter().map(|retired| retired.set_id);
 		retired
 			.chain([CurrentSetId::<T>::get()])

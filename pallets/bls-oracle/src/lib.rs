@@ -64,7 +64,7 @@
 //!    first round there is nothing to tell of it.
 //! 9. No member of the scheduled set is expelled.
 //! 10. What is on record against members is of stored sets, in ascending order of members, of
-//!    accounts that are these members and are expelled.
+//!     accounts that are these members and are expelled.
 //!
 //! ## Trust model
 //!
@@ -170,6 +170,9 @@ pub mod pallet {
 	/// Balance of deposits.
 	pub type BalanceOf<T> =
 		<<T as Config>::Deposits as Inspect<<T as frame_system::Config>::AccountId>>::Balance;
+
+	/// What was proven against a member.
+	pub type OffenceOf<T> = Offence<<T as frame_system::Config>::AccountId, BalanceOf<T>>;
 
 	#[pallet::pallet]
 	#[pallet::storage_version(STORAGE_VERSION)]
@@ -769,7 +772,7 @@ pub mod pallet {
 		}
 
 		/// What was proven against members of stored sets, by set and member.
-		pub fn offences() -> Vec<(SetId, Offence<T::AccountId, BalanceOf<T>>)> {
+		pub fn offences() -> Vec<(SetId, OffenceOf<T>)> {
 			Self::offences_on_record()
 		}
 

@@ -171,7 +171,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Forgets the sets whose evidence period is over, with what was proven against their members.
 	/// How many.
-	fn prune_retired_sets(now: BlockNumber) -> u32 {
+	pub(crate) fn prune_retired_sets(now: BlockNumber) -> u32 {
 		let (pruned, kept): (Vec<_>, Vec<_>) = RetiredSets::<T>::get()
 			.into_iter()
 			.partition(|retired| Self::pruned_at(retired) <= now);
@@ -189,7 +189,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Lets the scheduled set take over. How many members it has; zero where none is scheduled.
-	fn activate_scheduled_set(now: BlockNumber) -> u32 {
+	pub(crate) fn activate_scheduled_set(now: BlockNumber) -> u32 {
 		let Some(members) = ScheduledSet::<T>::get() else { return 0 };
 		let size = count(&members);
 		let retiring = CurrentSetId::<T>::get();

@@ -5,6 +5,7 @@
 
 mod certificate;
 mod configuration;
+mod evidence;
 mod presets;
 
 use crate::*;
