@@ -153,13 +153,13 @@ fn keys_are_only_set_by_who_holds_them() {
 		let set = |who: &AccountId, keys: &SessionKeys, proof: Vec<u8>| {
 			Session::set_keys(RuntimeOrigin::signed(who.clone()), keys.clone(), proof)
 		};
-		let invalid = pallet_session::Error::<Runtime>::InvalidProof;
+		let invalid = || pallet_session::Error::<Runtime>::InvalidProof;
 		let proof = generated.proof.encode();
 		// Somebody else, with what Eve sent; other keys; half a proof; none.
-		assert_noop!(set(&ferdie, &generated.keys, proof.clone()), invalid);
-		assert_noop!(set(&eve, &generated.keys, other.proof.encode()), invalid);
-		assert_noop!(set(&eve, &generated.keys, proof[..64].to_vec()), invalid);
-		assert_noop!(set(&eve, &generated.keys, vec![]), invalid);
+		assert_noop!(set(&ferdie, &generated.keys, proof.clone()), invalid());
+		assert_noop!(set(&eve, &generated.keys, other.proof.encode()), invalid());
+		assert_noop!(set(&eve, &generated.keys, proof[..64].to_vec()), invalid());
+		assert_noop!(set(&eve, &generated.keys, vec![]), invalid());
 		assert_ok!(set(&eve, &generated.keys, proof));
 		assert_eq!(Balances::total_balance_on_hold(&eve), UNIT);
 
