@@ -28,8 +28,9 @@ pub mod genesis;
 pub mod sessions;
 #[cfg(test)]
 mod tests;
+mod version;
 
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::vec::Vec;
 pub use apis::{api, RuntimeApi, RUNTIME_API_VERSIONS};
 use sp_runtime::{
 	generic, impl_opaque_keys,
@@ -37,6 +38,7 @@ use sp_runtime::{
 	MultiAddress, MultiSignature,
 };
 use sp_version::RuntimeVersion;
+pub use version::VERSION;
 
 /// Opaque types, for the node: it must be able to sync across upgrades that change extrinsics.
 pub mod opaque {
@@ -58,19 +60,6 @@ impl_opaque_keys! {
 		pub grandpa: Grandpa,
 	}
 }
-
-/// Version of the runtime.
-#[sp_version::runtime_version]
-pub const VERSION: RuntimeVersion = RuntimeVersion {
-	spec_name: Cow::Borrowed("ballast"),
-	impl_name: Cow::Borrowed("ballast"),
-	authoring_version: 1,
-	spec_version: 1,
-	impl_version: 1,
-	apis: RUNTIME_API_VERSIONS,
-	transaction_version: 1,
-	system_version: 1,
-};
 
 /// Length of a slot and aim for the time between blocks, in milliseconds.
 pub const SLOT_DURATION: u64 = 2_000;

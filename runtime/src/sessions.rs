@@ -10,7 +10,10 @@
 //! empty, but a validator may take its session keys back.
 
 use crate::*;
-use frame_support::{dispatch::DispatchClass, traits::ConstU32};
+use frame_support::{
+	dispatch::DispatchClass,
+	traits::{ConstU32, Get},
+};
 use pallet_session::{PeriodicSessions, SessionManager, ShouldEndSession};
 
 /// Blocks from one possible end of a session to the next: half a minute.
@@ -18,7 +21,11 @@ pub type SessionPeriod = ConstU32<15>;
 
 /// The admitted validators that have session keys, in the order of the authorities.
 fn wanted() -> Vec<(AccountId, SessionKeys)> {
-	Validators::assemble_collators()
+	with_keys(Validators::assemble_collators())
+}
+
+fn with_keys(accounts: Vec<AccountId>) -> Vec<(AccountId, SessionKeys)> {
+	accounts
 		.into_iter()
 		.filter_map(|account| Session::load_keys(&account).map(|keys| (account, keys)))
 		.collect()
@@ -34,14 +41,14 @@ impl ShouldEndSession<BlockNumber> for WhenSomethingChanges {
 		if !PeriodicSessions::<SessionPeriod, ConstU32<0>>::should_end_session(now) {
 			return false;
 		}
-		let wanted = wanted();
-		// Both lists of pallet-collator-selection, three flags and lists of others, and the keys.
-		let reads = Validators::assemble_collators().len().saturating_add(5);
+		let admitted = Validators::assemble_collators();
+		// Three reads for the list, three for the conditions below, one for the keys of each.
+		let reads = u64::try_from(admitted.len()).unwrap_or(u64::MAX).saturating_add(6);
 		System::register_extra_weight_unchecked(
-			<Runtime as frame_system::Config>::DbWeight::get()
-				.reads(u64::try_from(reads).unwrap_or(u64::MAX)),
+			<Runtime as frame_system::Config>::DbWeight::get().reads(reads),
 			DispatchClass::Mandatory,
 		);
+		let wanted = with_keys(admitted);
 		!wanted.is_empty()
 			&& (pallet_session::QueuedChanged::<Runtime>::get()
 				|| pallet_grandpa::Stalled::<Runtime>::exists()

@@ -36,8 +36,8 @@ impl DefaultVote for SilenceIsNo {
 	}
 }
 
-/// Blocks in a day.
-const DAY: BlockNumber = 24 * 60 * 60 * 1_000 / (SLOT_DURATION as BlockNumber);
+/// Blocks in a day, of two seconds each.
+pub(crate) const DAY: BlockNumber = 43_200;
 
 parameter_types! {
 	/// Half a block: a motion that passes leaves room for others.

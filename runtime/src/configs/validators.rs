@@ -14,8 +14,10 @@ use pallet_collator_selection::IdentityCollator;
 use pallet_session::{FindAccountFromAuthorIndex, PeriodicSessions};
 use sp_runtime::traits::OpaqueKeys;
 
-/// Room for every validator and some more: the set is checked where it is made.
+/// Most authorities of Aura and of GRANDPA.
 const MAX_AUTHORITIES: u32 = 128;
+// Aura would leave out those that do not fit.
+const _: () = assert!(MAX_VALIDATORS <= MAX_AUTHORITIES);
 
 impl pallet_aura::Config for Runtime {
 	type AuthorityId = AuraId;
