@@ -6,8 +6,8 @@
 //! [`SessionPeriod`] only if that has an effect. A change is queued at the first such block and
 //! applies from the next, as with ordinary sessions.
 //!
-//! Nor does a session end while nobody could validate after it. The list of validators is never made
-//! empty, but a validator may take its session keys back.
+//! Nor does a session end while nobody could validate after it: the last validator may take its session
+//! keys back, and the call that replaces the whole list leaves out accounts without keys.
 
 use crate::*;
 use frame_support::{
