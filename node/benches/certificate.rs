@@ -19,7 +19,7 @@ use ballast_oracle::{
 	digest, quorum, Certificate, CertifiedPrice, FixedU128, Report, SignerBitmap, H256,
 };
 use ballast_runtime::{
-	genesis::dev_listings, AccountId, BalancesConfig, BlsOracleConfig, Runtime, RuntimeCall,
+	genesis::listings, AccountId, BalancesConfig, BlsOracleConfig, Runtime, RuntimeCall,
 	RuntimeGenesisConfig, TxExtension, UncheckedExtrinsic, UNIT,
 };
 use codec::{Decode, Encode};
@@ -72,7 +72,7 @@ fn fixture(members: u16) -> Fixture {
 	let bonds = oracles.iter().map(|oracle| (oracle.account.clone(), 1_000 * UNIT)).collect();
 	let mut state = RuntimeGenesisConfig {
 		balances: BalancesConfig { balances: bonds, ..Default::default() },
-		bls_oracle: BlsOracleConfig { oracles, assets: dev_listings() },
+		bls_oracle: BlsOracleConfig { oracles, assets: listings() },
 		..Default::default()
 	}
 	.build_storage()

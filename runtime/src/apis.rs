@@ -194,7 +194,8 @@ impl_runtime_apis! {
 			_set_id: sp_consensus_grandpa::SetId,
 			_authority: sp_consensus_grandpa::AuthorityId,
 		) -> Option<sp_consensus_grandpa::OpaqueKeyOwnershipProof> {
-			// Without sessions and bonds a validator that equivocates has nothing to lose on chain.
+			// Validators have no bond: one that equivocates has nothing to lose on chain. The council
+			// removes it.
 			None
 		}
 	}
