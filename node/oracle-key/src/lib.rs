@@ -48,8 +48,8 @@ impl OracleKeyCmd {
 	///
 	/// # Errors
 	///
-	/// Nothing was written that is named in the error as existing; a file that was complete before
-	/// the error stays.
+	/// No file that exists is changed. A mnemonic file stays if the key file cannot be written after
+	/// it: it restores the key.
 	pub fn run(&self, console: &mut Console) -> Result<(), OracleKeyError> {
 		match self {
 			Self::New(command) => command.run(console),

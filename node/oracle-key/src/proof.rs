@@ -54,7 +54,8 @@ pub struct Chain {
 	#[arg(long, value_name = "HASH")]
 	pub genesis: Option<H256>,
 
-	/// Chain specification file (JSON), from which the genesis hash is computed.
+	/// Chain specification, from which the genesis hash is computed: a JSON file, or what else the
+	/// node takes as --chain.
 	#[arg(long, value_name = "FILE")]
 	pub chain_spec: Option<PathBuf>,
 
