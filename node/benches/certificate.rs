@@ -19,7 +19,7 @@ use ballast_oracle::{
 	digest, quorum, Certificate, CertifiedPrice, FixedU128, Report, SignerBitmap, H256,
 };
 use ballast_runtime::{
-	genesis::dev_listings, AccountId, BlsOracleConfig, Runtime, RuntimeCall, RuntimeGenesisConfig,
+	genesis::listings, AccountId, BlsOracleConfig, Runtime, RuntimeCall, RuntimeGenesisConfig,
 	TxExtension, UncheckedExtrinsic,
 };
 use codec::{Decode, Encode};
@@ -70,7 +70,7 @@ fn fixture(members: u16) -> Fixture {
 		})
 		.collect();
 	let mut state = RuntimeGenesisConfig {
-		bls_oracle: BlsOracleConfig { oracles, assets: dev_listings() },
+		bls_oracle: BlsOracleConfig { oracles, assets: listings() },
 		..Default::default()
 	}
 	.build_storage()

@@ -1,7 +1,15 @@
 //! The Ballast runtime: index baskets that are rebalanced under certificates of independent oracles.
 //!
-//! Pallets are ordered on purpose: time is known before anything reads it, and the oracle pallet,
-//! which executes rebalances, comes before the pallet whose requests it executes.
+//! Pallets are ordered on purpose, because their hooks and their genesis run in the order of their
+//! index:
+//!
+//! * time is known before anything reads it, and the oracle pallet, which executes rebalances, comes
+//!   before the pallet whose requests it executes;
+//! * Aura and authorship read the author of a block as an index into the validators of that block, so
+//!   they come before sessions, which may replace them;
+//! * the genesis of sessions asks for the validators, so these come before it, and fills the
+//!   authorities of Aura and GRANDPA, whose own genesis is empty and comes first;
+//! * GRANDPA announces a new set of authorities when the block ends, after all of this.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "512"]
@@ -17,6 +25,7 @@ pub mod apis;
 mod benchmarks;
 pub mod configs;
 pub mod genesis;
+pub mod sessions;
 #[cfg(test)]
 mod tests;
 
@@ -74,6 +83,11 @@ pub const MILLI_UNIT: Balance = 1_000_000_000;
 pub const MICRO_UNIT: Balance = 1_000_000;
 /// Smallest balance that keeps an account alive.
 pub const EXISTENTIAL_DEPOSIT: Balance = MILLI_UNIT;
+
+/// Most validators that can be admitted.
+pub const MAX_VALIDATORS: u32 = 100;
+/// Most members of the council.
+pub const MAX_COUNCIL_MEMBERS: u32 = 21;
 
 /// Share asset ids start here; ids below are the assets that baskets hold.
 pub const SHARE_ASSET_OFFSET: AssetId = 1_000_000;
@@ -164,4 +178,14 @@ mod runtime {
 	pub type BlsOracle = pallet_bls_oracle;
 	#[runtime::pallet_index(11)]
 	pub type Rebalance = pallet_rebalance;
+	#[runtime::pallet_index(20)]
+	pub type Authorship = pallet_authorship;
+	#[runtime::pallet_index(21)]
+	pub type Validators = pallet_collator_selection;
+	#[runtime::pallet_index(22)]
+	pub type Session = pallet_session;
+	#[runtime::pallet_index(30)]
+	pub type Council = pallet_collective<Instance1>;
+	#[runtime::pallet_index(31)]
+	pub type Whitelist = pallet_whitelist;
 }

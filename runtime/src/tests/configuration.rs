@@ -69,7 +69,7 @@ fn every_storage_item_has_a_size_limit_or_is_the_sdk_s() {
 
 #[test]
 fn shares_and_assets_do_not_meet() {
-	assert!(genesis::DEV_ASSETS.iter().all(|asset| asset.id < SHARE_ASSET_OFFSET));
+	assert!(genesis::ASSETS.iter().all(|asset| asset.id < SHARE_ASSET_OFFSET));
 	let offset: AssetId = <Runtime as pallet_rebalance::Config>::ShareAssetOffset::get();
 	assert_eq!(offset, SHARE_ASSET_OFFSET);
 }
