@@ -10,8 +10,7 @@ use sp_runtime::traits::Block as _;
 use std::{path::Path, sync::Arc};
 
 /// Chain specification of Ballast.
-pub type ChainSpec =
-	sc_service::GenericChainSpec<NoExtension, HostFunctions>;
+pub type ChainSpec = sc_service::GenericChainSpec<NoExtension, HostFunctions>;
 
 fn properties() -> Properties {
 	[("tokenSymbol", "BAL".into()), ("tokenDecimals", 12.into()), ("ss58Format", 42.into())]
@@ -47,9 +46,7 @@ pub fn load(chain: &str) -> Result<ChainSpec, String> {
 fn builder() -> Result<ChainSpecBuilder<NoExtension, HostFunctions>, String> {
 	let wasm = WASM_BINARY
 		.ok_or("this binary was built without its runtime: build again without SKIP_WASM_BUILD")?;
-	Ok(ChainSpec::builder(wasm, None)
-		.with_protocol_id("ballast")
-		.with_properties(properties()))
+	Ok(ChainSpec::builder(wasm, None).with_protocol_id("ballast").with_properties(properties()))
 }
 
 /// One validator that speaks for four oracles.

@@ -1,7 +1,7 @@
 //! Runs what the command line asks for.
 
 use crate::{
-	chain_spec::{self, ChainSpec},
+	chain_spec,
 	cli::{Cli, Subcommand},
 	service,
 };

@@ -127,11 +127,8 @@ impl Network {
 
 impl File {
 	fn check(self, path: &Path) -> Result<Network, NetworkFileError> {
-		let refused = |(entry, reason): Refusal| NetworkFileError::Entry {
-			path: path.into(),
-			entry,
-			reason,
-		};
+		let refused =
+			|(entry, reason): Refusal| NetworkFileError::Entry { path: path.into(), entry, reason };
 		check_id(&self.id).map_err(|reason| refused(("id".into(), reason)))?;
 		let bootnodes = each("bootnodes", &self.bootnodes, |at, text| {
 			text.parse::<MultiaddrWithPeerId>().map_err(|error| (at, error.to_string()))
@@ -228,10 +225,7 @@ fn each<E, T>(
 	entries: &[E],
 	read: impl Fn(String, &E) -> Result<T, Refusal>,
 ) -> Result<Vec<T>, Refusal> {
-	(0usize..)
-		.zip(entries)
-		.map(|(index, entry)| read(format!("{list}[{index}]"), entry))
-		.collect()
+	(0usize..).zip(entries).map(|(index, entry)| read(format!("{list}[{index}]"), entry)).collect()
 }
 
 /// Reads one member of the entry at `at`.
@@ -399,10 +393,7 @@ mod tests {
 		let aura = hex::encode(sr25519::Pair::from_seed(&[0x42; 32]).public());
 		assert_eq!(
 			replaced(&aura, &aura[2..]),
-			format!(
-				"validators[2].aura: `0x{}` is not 0x and 32 bytes in hexadecimal",
-				&aura[2..],
-			),
+			format!("validators[2].aura: `0x{}` is not 0x and 32 bytes in hexadecimal", &aura[2..],),
 		);
 		let grandpa = ed25519::Pair::from_seed(&[0x41; 32]).public().to_string();
 		assert!(replaced(&grandpa, "x").starts_with("validators[1].grandpa: `x` is no SS58 key"));
@@ -418,14 +409,14 @@ mod tests {
 
 	#[test]
 	fn entries_that_contradict_themselves_or_others_are_named() {
-		let with = |oracle: String| {
-			error(&[head(), machine(0), machine(1), machine(2), oracle].concat())
-		};
+		let with =
+			|oracle: String| error(&[head(), machine(0), machine(1), machine(2), oracle].concat());
 		let named = |error: String, at: &str, reason: &str| {
 			assert!(error.starts_with(&format!("{at}: ")) && error.contains(reason), "{error}");
 		};
-		let funded =
-			|index| format!("\n[[endowments]]\naccount = \"{}\"\namount = \"1000\"\n", person(index));
+		let funded = |index| {
+			format!("\n[[endowments]]\naccount = \"{}\"\namount = \"1000\"\n", person(index))
+		};
 		named(with(oracle(3, 0, &person(3)) + &funded(3)), "oracles[3]", "proof of possession");
 		named(with(oracle(3, 3, &person(0)) + &funded(3)), "oracles[3]", "binding");
 		named(with(oracle(2, 2, &person(2))), "oracles[3]", "listed twice");
@@ -447,7 +438,10 @@ mod tests {
 		let missing = error(&network(4).replacen("grandpa", "granpa", 1));
 		assert!(missing.contains("granpa"), "{missing}");
 		let missing = Network::from_file(Path::new("/nowhere/network.toml")).err().unwrap();
-		assert!(missing.to_string().starts_with("/nowhere/network.toml: No such file"), "{missing}");
+		assert!(
+			missing.to_string().starts_with("/nowhere/network.toml: No such file"),
+			"{missing}"
+		);
 	}
 
 	#[test]

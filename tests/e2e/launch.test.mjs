@@ -5,6 +5,8 @@ import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { account } from '../lib/accounts.mjs';
+import { Chain } from '../lib/chain.mjs';
 import { ballast, printed } from '../lib/command.mjs';
 import { commands, follow, Machine } from '../lib/machine.mjs';
 import { temporaryFolder } from '../lib/process.mjs';
@@ -13,10 +15,14 @@ import { until } from '../lib/wait.mjs';
 
 const NAMES = ['machine-1', 'machine-2', 'machine-3', 'machine-4'];
 const FINALITY_TIMEOUT = 240_000;
+// Two sessions of fifteen blocks, and a turn of each of the five.
+const JOIN_TIMEOUT = 480_000;
+const BAL = 1_000_000_000_000n;
 
 describe('a network of its own', () => {
 	let exchange;
 	let machines;
+	let chain;
 	const desk = temporaryFolder();
 	const specification = join(desk, 'network.json');
 
@@ -26,6 +32,7 @@ describe('a network of its own', () => {
 		machines = await Promise.all(NAMES.map((name) => Machine.create(name, nodeArguments)));
 	});
 	after(async () => {
+		await chain?.disconnect();
 		await Promise.all((machines ?? []).map((machine) => machine.stop()));
 		await exchange?.stop();
 	});
@@ -49,7 +56,7 @@ describe('a network of its own', () => {
 			await machine.follow('entry');
 			machine.publish(join(desk, 'collected'));
 		}
-		await follow('coordinator', {}, desk);
+		await follow(['coordinator'], {}, desk);
 		const text = readFileSync(join(desk, 'network.toml'), 'utf8');
 		const { id, chainType, bootNodes, genesis } = JSON.parse(readFileSync(specification, 'utf8'));
 		assert.deepEqual([id, chainType, bootNodes.length], ['example', 'Live', 4]);
@@ -96,23 +103,25 @@ describe('a network of its own', () => {
 		assert.match(stderr, /export-chain-spec --chain .*network\.toml --raw/);
 	});
 
+	/** Waits until every machine has finalized a block. */
+	const finalized = (number) =>
+		until(
+			`block ${number} to be final everywhere`,
+			async () => {
+				const heights = await Promise.all(machines.map((machine) => machine.finalized()));
+				return heights.every((height) => height >= number);
+			},
+			{ timeout: FINALITY_TIMEOUT, every: 1_000 },
+		);
+
 	step('starts, and every machine finalizes the same blocks', async () => {
 		for (const machine of machines) {
 			copyFileSync(specification, machine.path('network.json'));
 			await machine.follow('insert');
 		}
 		await Promise.all(machines.map((machine) => machine.start()));
-		const reached = async (number) => {
-			const heights = await Promise.all(machines.map((machine) => machine.finalized()));
-			return heights.every((height) => height >= number);
-		};
-		const wait = (number) =>
-			until(`block ${number} to be final everywhere`, () => reached(number), {
-				timeout: FINALITY_TIMEOUT,
-				every: 1_000,
-			});
-		await wait(3);
-		await wait(6);
+		await finalized(3);
+		await finalized(6);
 		const hashes = await Promise.all(
 			machines.map((machine) => machine.rpc('chain_getBlockHash', [[0, 3, 6]])),
 		);
@@ -121,7 +130,7 @@ describe('a network of its own', () => {
 
 	step('looks healthy by the commands of the document', async () => {
 		for (const machine of machines) {
-			const out = await machine.follow('check');
+			const out = await machine.follow('rpc', 'check');
 			assert.match(out, /"peers": 3/);
 			const numbers = out.match(/^"0x[0-9a-f]{1,8}"$/gm).map((text) => Number(JSON.parse(text)));
 			assert.equal(numbers.length, 2);
@@ -132,13 +141,71 @@ describe('a network of its own', () => {
 			assert.match(machine.process.log, /Speaking for the oracle with key 0x/);
 		}
 	});
+
+	step('takes in another oracle and another validator by its council', async () => {
+		const fifth = await Machine.create('machine-5', exchange.nodeArguments);
+		for (const name of ['keys', 'entry']) await fifth.follow(name);
+		copyFileSync(specification, fifth.path('network.json'));
+		await fifth.start();
+		machines.push(fifth);
+
+		chain = await Chain.connect(machines[0].url);
+		const { tx, query } = chain.api;
+		const [newcomer, ...council] = [fifth, ...machines.slice(0, 3)].map((machine) =>
+			account(machine.read('account.phrase')),
+		);
+		await send(tx.balances.transferKeepAlive(newcomer.address, BAL * 200n), council[0]);
+
+		const { key, proof, binding } = JSON.parse(await fifth.follow('oracle'));
+		await send(tx.blsOracle.registerOracle(key, proof, binding), newcomer);
+		const { keys, proof: ownership } = JSON.parse(await fifth.follow('rpc', 'session'));
+		await send(tx.session.setKeys(keys, ownership), newcomer);
+		await pass(chain.api, council, tx.validators.addInvulnerable(newcomer.address));
+
+		const joined = await until(
+			'the fifth machine to make a block',
+			async () => Number(await query.validators.lastAuthoredBlock(newcomer.address)) || undefined,
+			{ timeout: JOIN_TIMEOUT, every: 2_000 },
+		);
+		assert.equal((await query.session.validators()).length, 5);
+		await finalized(joined + 3);
+	});
 });
+
+/** Sends a transaction; resolves to its events when it is in a block. */
+const send = (transaction, signer) =>
+	new Promise((resolve, reject) => {
+		transaction
+			.signAndSend(signer, { nonce: -1 }, ({ status, dispatchError, events, isError }) => {
+				if (isError) reject(new Error(`the transaction pool: ${status.type}`));
+				if (!status.isInBlock) return;
+				if (dispatchError) reject(new Error(dispatchError.toString()));
+				else resolve(events.map(({ event }) => event));
+			})
+			.catch(reject);
+	});
+
+/** Passes a call with the votes of `members`. */
+async function pass(api, members, call) {
+	const { council } = api.tx;
+	const length = call.method.encodedLength;
+	const proposal = council.propose(members.length, call, length);
+	const proposed = (await send(proposal, members[0])).find(({ method }) => method === 'Proposed');
+	const [, index, hash] = proposed.data;
+	await Promise.all(members.map((member) => send(council.vote(hash, index, true), member)));
+	const weight = { refTime: 10_000_000_000n, proofSize: 100_000n };
+	const events = await send(council.close(hash, index, weight, length), members[0]);
+	const executed = events.find(({ method }) => method === 'Executed');
+	assert.ok(executed?.data.result.isOk, 'the council has passed it');
+}
 
 describe('the document', () => {
 	it('has no command that is not followed here', () => {
 		assert.deepEqual(Object.keys(commands).sort(), [
 			'coordinator',
-			...['check', 'entry', 'insert', 'keys', 'start'].map((name) => `machine ${name}`),
+			...['check', 'entry', 'insert', 'keys', 'oracle', 'rpc', 'session', 'start'].map(
+				(name) => `machine ${name}`,
+			),
 		]);
 	});
 });

@@ -22,14 +22,15 @@ function searchPath() {
 	return `${folder}:${process.env.PATH}`;
 }
 
-/** Runs a block of the document as it stands; returns what it printed. */
-export async function follow(name, env, cwd) {
-	const code = commands[name];
-	if (code === undefined) throw new Error(`${README} has no block "run: ${name}"`);
+/** Runs blocks of the document as they stand, in one shell; returns what they printed. */
+export async function follow(names, env, cwd) {
+	const missing = names.find((name) => commands[name] === undefined);
+	if (missing) throw new Error(`${README} has no block "run: ${missing}"`);
+	const code = names.map((name) => commands[name]).join('\n');
 	const options = { cwd, env: { ...process.env, PATH: searchPath(), ...env } };
 	const result = await execute('bash', ['-euo', 'pipefail', '-c', code], options);
 	if (result.code !== 0) {
-		throw new Error(`"${name}" ended with ${result.code}:\n${result.stdout}${result.stderr}`);
+		throw new Error(`"${names}" ended with ${result.code}:\n${result.stdout}${result.stderr}`);
 	}
 	return result.stdout;
 }
@@ -58,8 +59,10 @@ export class Machine {
 	path = (...names) => join(this.folder, ...names);
 	read = (...names) => readFileSync(this.path(...names), 'utf8').trim();
 
-	follow(step, env = {}) {
-		return follow(`machine ${step}`, { ...this.settings, ...env }, this.folder);
+	/** Runs the blocks `machine STEP` of the document on this machine. */
+	follow(...steps) {
+		const names = steps.map((step) => `machine ${step}`);
+		return follow(names, this.settings, this.folder);
 	}
 
 	/** Copies what the machine publishes to the machine that collects it. */
