@@ -16,7 +16,10 @@ write staging --chain "$network" --raw
 status=0
 for name in dev local staging; do
 	if [ "${CHECK:-}" = 1 ]; then
-		cmp "$new/$name.json" "$name.json" || status=1
+		if ! cmp -s "$new/$name.json" "$name.json"; then
+			echo "chain-specs/$name.json is not what would be written" >&2
+			status=1
+		fi
 	else
 		mv "$new/$name.json" "$name.json"
 		sha256sum "$name.json"

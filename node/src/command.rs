@@ -62,7 +62,7 @@ fn oracle_key(cli: &Cli, cmd: &OracleKeyCmd) -> sc_cli::Result<()> {
 			chain_spec::genesis_hash(cli.load_spec(chain)?.as_ref())
 		},
 	})
-	.map_err(|error| sc_cli::Error::Input(error.to_string()))
+	.map_err(|error| sc_cli::Error::Application(Box::new(error)))
 }
 
 /// Parses the command line and runs it.
