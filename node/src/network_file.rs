@@ -421,7 +421,9 @@ mod tests {
 		named(with(oracle(3, 3, &person(3))), "oracles[3]", "bond");
 		named(with(oracle(3, 3, &person(3)) + &funded(0)), "endowments[3]", "endowed twice");
 		named(error(&network(3)), "there are 3 oracles", "at least 4");
-		named(replaced(&person(0).to_string(), CHARLIE), "council[0]", "");
+		named(replaced(&person(0).to_string(), CHARLIE), "council[0]", "starts with nothing");
+		let charlie = format!("\n[[endowments]]\naccount = \"{CHARLIE}\"\namount = \"1\"\n");
+		named(error(&(network(4) + &charlie)), "endowments[4]", "development account");
 		let (first, second) = (person(0).to_string(), person(1).to_string());
 		named(replaced(&second, &first), "council[1]", "listed twice");
 		let aura = |seed: u8| hex::encode(sr25519::Pair::from_seed(&[seed; 32]).public());
