@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo dev test fmt bench bench-bls latency
+.PHONY: help setup build demo dev chain-specs test fmt bench bench-bls latency
 
 # Where cargo puts what it builds; set CARGO_TARGET_DIR to share it between clones.
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
@@ -10,7 +10,7 @@ export BALLAST_BIN ?= $(CARGO_TARGET_DIR)/release/ballast
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-10s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what building and testing needs (system packages, wasm target, npm packages)
 	@scripts/setup.sh
@@ -24,6 +24,9 @@ demo: build ## Rebalance a basket under BLS consensus and show every step (EXIT=
 
 dev: build ## Run only the development node, with its embedded sandbox exchange
 	@"$(BALLAST_BIN)" --dev --rpc-cors all
+
+chain-specs: build ## Write chain-specs/*.json (NETWORK=file.toml for staging, CHECK=1 only compares)
+	@NETWORK="$(NETWORK)" CHECK="$(CHECK)" scripts/chain-specs.sh
 
 test: ## Set-up, format, clippy, unit, property and end-to-end tests
 	@scripts/test.sh

@@ -5,6 +5,7 @@ import { aggregate, fastAggregateVerify, sign } from './bls.mjs';
 import { Reader, toHex, Writer } from './scale.mjs';
 
 const REPORT_TAG = 'ballast/oracle/report/v1';
+const BINDING_TAG = 'ballast/oracle/binding/v1';
 const REQUEST_TAG = 'ballast/oracle/request/v1';
 
 /** Pallet and call index of `BlsOracle.submit_report`. */
@@ -54,6 +55,10 @@ const tagged = (tag, genesis, write) => {
 /** What the oracles sign of a report. */
 export const reportDigest = (genesis, report) =>
 	tagged(REPORT_TAG, genesis, (writer) => writeReport(writer, report));
+
+/** What a BLS key signs to say that an account, 32 bytes, speaks for it. */
+export const bindingDigest = (genesis, account, key) =>
+	tagged(BINDING_TAG, genesis, (writer) => writer.raw(account).raw(key));
 
 /**
  * What a report says of a request: `components` and `dust` are those before the change; of an
