@@ -61,6 +61,19 @@ export function freePort(preferred = 0) {
 	});
 }
 
+/** Distinct ports of the loopback interface that were free a moment ago. */
+export async function freePorts(count) {
+	const servers = Array.from({ length: count }, () => createServer());
+	await Promise.all(
+		servers.map(
+			(server) => new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve())),
+		),
+	);
+	const ports = servers.map((server) => server.address().port);
+	await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+	return ports;
+}
+
 /** Processes that run, with what they have logged. */
 export const running = () => [...alive];
 
