@@ -61,10 +61,7 @@ export class Network {
 				await network.#create({ name: title(seat), seat, exchange });
 			}
 			network.follower = await network.#create({ name: 'Follower', rpc });
-			for (const node of network.nodes) {
-				say(`start ${node.name}`);
-				await node.run(network.#joining(node));
-			}
+			await Promise.all(network.nodes.map((node) => node.run(network.#joining(node))));
 			say('wait for the nodes to meet');
 			await network.met();
 			network.chain = await Chain.connect(network.follower.url);
