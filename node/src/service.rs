@@ -171,6 +171,13 @@ pub async fn new_full<
 			net_config.peer_store_handle(),
 		);
 	net_config.add_notification_protocol(grandpa_protocol_config);
+	let oracle_protocol_name = oracle::protocol_name(&genesis_hash, config.chain_spec.fork_id());
+	let (oracle_protocol_config, oracle_notifications) = oracle::peers_set_config::<N>(
+		oracle_protocol_name.clone(),
+		metrics.clone(),
+		net_config.peer_store_handle(),
+	);
+	net_config.add_notification_protocol(oracle_protocol_config);
 
 	let warp_sync = Arc::new(sc_consensus_grandpa::warp_proof::NetworkProvider::new(
 		backend.clone(),
@@ -215,26 +222,23 @@ pub async fn new_full<
 			workers.run(client.clone(), task_manager.spawn_handle()).boxed(),
 		);
 	}
-	if !keys.is_empty() {
-		let storage = backend.offchain_storage().ok_or_else(|| {
-			ServiceError::Other(
-				"this database keeps no offchain storage, which oracles need".into(),
-			)
-		})?;
-		let worker = oracle::Worker::new(
-			client.clone(),
-			transaction_pool.clone(),
-			storage,
-			&config.data_path.join("oracle"),
-			keys,
-		)?;
-		// Pairings take milliseconds, so they stay off the threads of the network.
-		task_manager.spawn_essential_handle().spawn_blocking(
-			"oracle",
-			Some("oracle"),
-			worker.run(),
-		);
-	}
+	let storage = backend.offchain_storage().ok_or_else(|| {
+		ServiceError::Other("this database keeps no offchain storage, which oracles need".into())
+	})?;
+	let (worker, oracle_status) = oracle::Worker::new(oracle::WorkerParams {
+		client: client.clone(),
+		pool: transaction_pool.clone(),
+		network: network.clone(),
+		sync: sync_service.clone(),
+		notifications: oracle_notifications,
+		protocol: oracle_protocol_name,
+		storage,
+		directory: &config.data_path.join("oracle"),
+		keys,
+		registry: config.prometheus_registry(),
+	})?;
+	// Pairings take milliseconds, so they stay off the threads of the network.
+	task_manager.spawn_essential_handle().spawn_blocking("oracle", Some("oracle"), worker.run());
 
 	let role = config.role;
 	let force_authoring = config.force_authoring;
@@ -244,7 +248,10 @@ pub async fn new_full<
 
 	let rpc_builder = {
 		let (client, pool) = (client.clone(), transaction_pool.clone());
-		Box::new(move |_| rpc::create_full(client.clone(), pool.clone()).map_err(Into::into))
+		Box::new(move |_| {
+			rpc::create_full(client.clone(), pool.clone(), oracle_status.clone())
+				.map_err(Into::into)
+		})
 	};
 	sc_service::spawn_tasks(sc_service::SpawnTasksParams {
 		network: Arc::new(network.clone()),

@@ -1,34 +1,50 @@
-//! The oracle worker: one [`Member`] of the consensus for each key of this node. It reads the chain
-//! through the runtime, takes what the offchain worker measured, carries messages between its own
-//! members and submits certificates. Members on other machines are not reached yet.
+//! The oracle worker. It reads the chain through the runtime, takes what the offchain worker
+//! measured, carries messages between the members in this process and those of other nodes, and
+//! submits certificates and evidence. A node without keys follows and relays.
 
+mod gossip;
 pub mod keys;
 mod log_file;
 pub mod mailbox;
+mod metrics;
+mod seats;
+pub mod status;
+mod submit;
+#[cfg(test)]
+mod tests;
+
+pub use gossip::{peers_set_config, protocol_name};
 
 use crate::service::{FullClient, FullPool};
 use ballast_oracle::{
 	api::OracleApi,
-	consensus::{wire::Effect, wire::Member, Event, Input, Params, SignedMessage},
-	Certificate, Moment, PublicKey,
+	consensus::{Event, Input, Params, RejectClass, SignedMessage},
+	Moment,
 };
 use ballast_runtime::{opaque::Block, AccountId, Hash};
-use futures::{FutureExt, StreamExt};
+use futures::{channel::mpsc::Receiver, FutureExt, StreamExt};
+use gossip::Gate;
 use keys::OracleKey;
-use log_file::LogFile;
 use mailbox::Inbox;
+use metrics::Metrics;
 use sc_client_api::BlockchainEvents;
+use sc_network::{NetworkEventStream, NetworkPeers, NotificationService, ProtocolName};
+use sc_network_gossip::{GossipEngine, TopicNotification};
+use sc_network_sync::SyncingService;
 use sc_service::error::Error as ServiceError;
-use sc_transaction_pool_api::{TransactionPool, TransactionSource};
+use seats::{Action, Seats};
 use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
+use sp_consensus::SyncOracle;
 use sp_core::offchain::OffchainStorage;
+use status::StatusSource;
 use std::{
-	collections::VecDeque,
 	path::Path,
 	sync::Arc,
 	time::{Duration, SystemTime, UNIX_EPOCH},
 };
+use submit::Submitter;
+use substrate_prometheus_endpoint::Registry;
 
 /// Where the oracle logs.
 pub const LOG_TARGET: &str = "oracle";
@@ -37,40 +53,80 @@ pub const LOG_TARGET: &str = "oracle";
 /// the passing of time.
 const TICK: Duration = Duration::from_millis(25);
 
-/// One key of this node.
-struct Seat {
-	public: PublicKey,
-	member: Member,
-	log: LogFile,
+/// What the worker needs of the node.
+pub struct WorkerParams<'a, Network, Storage> {
+	/// The client.
+	pub client: Arc<FullClient>,
+	/// Where certificates go.
+	pub pool: Arc<FullPool>,
+	/// The network.
+	pub network: Network,
+	/// Where blocks come from; while they come in bulk, the worker waits.
+	pub sync: Arc<SyncingService<Block>>,
+	/// The other half of [`peers_set_config`].
+	pub notifications: Box<dyn NotificationService>,
+	/// See [`protocol_name`].
+	pub protocol: ProtocolName,
+	/// Where the offchain worker leaves what it measured.
+	pub storage: Storage,
+	/// Keeps what each key has signed, so that none contradicts itself after a restart.
+	pub directory: &'a Path,
+	/// The keys that this node speaks with; none on a node that only follows.
+	pub keys: Vec<OracleKey>,
+	/// Where metrics go.
+	pub registry: Option<&'a Registry>,
 }
 
 /// See the [module](self).
 pub struct Worker<Storage> {
 	client: Arc<FullClient>,
-	pool: Arc<FullPool>,
+	submitter: Submitter,
+	sync: Arc<SyncingService<Block>>,
+	engine: GossipEngine<Block>,
+	messages: Receiver<TopicNotification>,
+	gate: Arc<Gate>,
 	inbox: Inbox<Storage>,
-	seats: Vec<Seat>,
+	seats: Seats,
+	metrics: Metrics,
 }
 
 impl<Storage: OffchainStorage> Worker<Storage> {
-	/// `directory` keeps what each key has signed, so that none contradicts itself after a restart.
-	pub fn new(
-		client: Arc<FullClient>,
-		pool: Arc<FullPool>,
-		storage: Storage,
-		directory: &Path,
-		keys: Vec<OracleKey>,
-	) -> Result<Self, ServiceError> {
-		let seats = keys
-			.into_iter()
-			.map(|OracleKey { public, secret }| {
-				let log = LogFile::new(directory, &public);
-				let restored = log.load().map_err(ServiceError::Other)?;
-				let member = Member::new(Params::default(), Some(secret), restored);
-				Ok(Seat { public, member, log })
-			})
-			.collect::<Result<_, ServiceError>>()?;
-		Ok(Self { client, pool, inbox: Inbox::new(storage), seats })
+	/// A worker, and what answers for it.
+	pub fn new<Network>(
+		params: WorkerParams<'_, Network, Storage>,
+	) -> Result<(Self, StatusSource), ServiceError>
+	where
+		Network: NetworkPeers + NetworkEventStream + Clone + Send + Sync + 'static,
+	{
+		let WorkerParams { client, pool, network, sync, keys, .. } = params;
+		let metrics = Metrics::new(params.registry);
+		let seats = Seats::new(&Params::default(), params.directory, keys)?;
+		let gate = Arc::new(Gate::new(
+			seats.follower().clone(),
+			Box::new(Arc::new(network.clone())),
+			now,
+			metrics.clone(),
+		));
+		let mut engine = GossipEngine::new(
+			network,
+			sync.clone(),
+			params.notifications,
+			params.protocol,
+			gate.clone(),
+			params.registry,
+		);
+		let messages = engine.messages_for(gossip::topic());
+		let status = StatusSource {
+			follower: seats.follower().clone(),
+			client: client.clone(),
+			local: Arc::new(seats.keys().clone()),
+			peers: gate.peers(),
+		};
+		let inbox = Inbox::new(params.storage);
+		let submitter = Submitter::new(client.clone(), pool, metrics.clone());
+		let worker =
+			Self { client, submitter, sync, engine, messages, gate, inbox, seats, metrics };
+		Ok((worker, status))
 	}
 
 	/// Runs until the node stops.
@@ -84,17 +140,24 @@ impl<Storage: OffchainStorage> Worker<Storage> {
 			self.follow(info.best_hash).await;
 		}
 		loop {
-			futures::select! {
+			futures::select_biased! {
+				() = &mut self.engine => {
+					return log::error!(target: LOG_TARGET, "The network is gone, so the oracle stops");
+				},
 				block = blocks.next() => match block {
 					Some(block) if block.is_new_best => self.follow(block.hash).await,
 					Some(_) => {},
 					None => return,
 				},
+				message = self.messages.next() => match message {
+					Some(notification) => self.hear(&notification.message).await,
+					None => return,
+				},
 				_ = ticks.tick().fuse() => {
 					if let Some(measurement) = self.inbox.take() {
-						self.tell_all(&Input::Measured(measurement)).await;
+						self.tell(&Input::Measured(measurement)).await;
 					}
-					self.tell_all(&Input::Tick).await;
+					self.tell(&Input::Tick).await;
 				},
 			}
 		}
@@ -102,9 +165,16 @@ impl<Storage: OffchainStorage> Worker<Storage> {
 
 	/// Shows every member the chain at a new best block.
 	async fn follow(&mut self, best: Hash) {
+		// Rounds of the past are nobody's business.
+		if self.sync.is_major_syncing() {
+			return;
+		}
 		let view = OracleApi::<Block, AccountId>::chain_view(&*self.client.runtime_api(), best);
 		match view {
-			Ok(view) => self.tell_all(&Input::Chain(view)).await,
+			Ok(view) => {
+				self.metrics.chain(&view);
+				self.tell(&Input::Chain(view)).await
+			}
 			Err(error) => log::error!(
 				target: LOG_TARGET,
 				"The runtime at block {best:?} does not say what oracles have to do: {error}",
@@ -112,86 +182,57 @@ impl<Storage: OffchainStorage> Worker<Storage> {
 		}
 	}
 
-	async fn tell_all(&mut self, input: &Input) {
-		let effects: Vec<_> = self
-			.seats
-			.iter_mut()
-			.flat_map(|seat| {
-				let public = seat.public;
-				let effects = seat.member.handle(now(), input.clone());
-				effects.into_iter().map(move |effect| (public, effect))
-			})
-			.collect();
-		self.carry_out(effects.into()).await;
+	/// Hands a message that passed the gate to every member.
+	async fn hear(&mut self, bytes: &[u8]) {
+		match SignedMessage::from_wire(bytes) {
+			Ok(signed) => self.tell(&Input::Message(signed)).await,
+			Err(error) => log::error!(target: LOG_TARGET, "The gate let pass what is {error}"),
+		}
 	}
 
-	/// Carries out effects in their order, and those that they have in turn.
-	async fn carry_out(&mut self, mut effects: VecDeque<(PublicKey, Effect)>) {
-		while let Some((of, effect)) = effects.pop_front() {
-			match effect {
-				Effect::Persist(log) => {
-					let Some(seat) = self.seats.iter().find(|seat| seat.public == of) else {
-						continue;
-					};
-					if let Err(error) = seat.log.store(&log) {
-						log::error!(
-							target: LOG_TARGET,
-							"The oracle with key {of} stops until the next start: {error}",
-						);
-						self.seats.retain(|seat| seat.public != of);
-						effects.retain(|(public, _)| *public != of);
-					}
+	async fn tell(&mut self, input: &Input) {
+		for action in self.seats.tell(now(), input) {
+			match action {
+				Action::Gossip(signed) => {
+					self.engine.gossip_message(gossip::topic(), signed.to_wire(), true)
 				}
-				Effect::Send(message) => effects.extend(self.deliver(of, &message)),
-				Effect::Submit(certificate) => self.submit(certificate).await,
-				Effect::Event(event) => report(&of, &event),
+				Action::Submit(certificate) => self.submitter.certificate(certificate).await,
+				Action::Accuse(found) => log::warn!(
+					target: LOG_TARGET,
+					"Member {} contradicts itself: {found:?}",
+					found.member(),
+				),
+				Action::Tell(None, event) => self.followed(&event),
+				Action::Tell(Some(key), event) => self.acted(&key, &event),
 			}
 		}
 	}
 
-	/// Gives a message to the members that did not send it.
-	fn deliver(&mut self, from: PublicKey, message: &SignedMessage) -> Vec<(PublicKey, Effect)> {
-		self.seats
-			.iter_mut()
-			.filter(|seat| seat.public != from)
-			.flat_map(|seat| {
-				let public = seat.public;
-				let effects =
-					seat.member.receive(now(), message.clone()).unwrap_or_else(|refusal| {
-						log::debug!(
-							target: LOG_TARGET,
-							"{public} refuses a message of member {}: {refusal:?}",
-							message.from,
-						);
-						Vec::new()
-					});
-				effects.into_iter().map(move |effect| (public, effect))
-			})
-			.collect()
+	/// What the follower sees is what this node sees.
+	fn followed(&self, event: &Event) {
+		self.metrics.followed(event);
+		match event {
+			Event::Entered { round, view, leader, .. } => {
+				if *view == 0 {
+					self.gate.round_began();
+				}
+				log::debug!(target: LOG_TARGET, "Round {round}, view {view}: member {leader} leads");
+			}
+			Event::Rejected { reason, .. } if reason.class() == RejectClass::Past => {}
+			event => log::debug!(target: LOG_TARGET, "{event:?}"),
+		}
 	}
 
-	async fn submit(&self, certificate: Certificate) {
-		let best = self.client.info().best_hash;
-		let round = certificate.report.round;
-		let transaction = match OracleApi::<Block, AccountId>::certificate_transaction(
-			&*self.client.runtime_api(),
-			best,
-			certificate,
-		) {
-			Ok(transaction) => transaction,
-			Err(error) => {
-				log::error!(target: LOG_TARGET, "Cannot wrap the certificate of round {round}: {error}");
-				return;
+	/// What a key of this node does, and does not.
+	fn acted(&self, key: &ballast_oracle::PublicKey, event: &Event) {
+		match event {
+			Event::Abstain { reason, .. } => {
+				self.metrics.abstained(reason.name());
+				log::debug!(target: LOG_TARGET, "{key}: {event:?}");
 			}
-		};
-		match self.pool.submit_one(best, TransactionSource::Local, transaction).await {
-			Ok(hash) => {
-				log::info!(target: LOG_TARGET, "Certificate of round {round} submitted ({hash:?})")
-			}
-			// Another member was faster, or the round was certified meanwhile.
-			Err(error) => {
-				log::debug!(target: LOG_TARGET, "Certificate of round {round} not taken: {error}")
-			}
+			Event::HeldBack { .. } => log::warn!(target: LOG_TARGET, "{key}: {event:?}"),
+			// The follower tells the rest.
+			_ => {}
 		}
 	}
 }
@@ -203,14 +244,4 @@ fn now() -> Moment {
 		.ok()
 		.and_then(|elapsed| Moment::try_from(elapsed.as_millis()).ok())
 		.unwrap_or_default()
-}
-
-fn report(of: &PublicKey, event: &Event) {
-	match event {
-		Event::Misbehaviour(misbehaviour) => {
-			log::warn!(target: LOG_TARGET, "{of} sees a member misbehave: {misbehaviour:?}")
-		}
-		Event::HeldBack { .. } => log::warn!(target: LOG_TARGET, "{of}: {event:?}"),
-		event => log::debug!(target: LOG_TARGET, "{of}: {event:?}"),
-	}
 }
