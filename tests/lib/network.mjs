@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { Chain } from './chain.mjs';
 import { ASSETS, GENESIS_BASKET } from './assets.mjs';
 import { NetworkNode } from './network-node.mjs';
-import { freePorts } from './process.mjs';
+import { freePort, freePorts } from './process.mjs';
 import { SandboxExchange } from './sandbox.mjs';
 import { until } from './wait.mjs';
 
@@ -48,19 +48,22 @@ export class Network {
 	/**
 	 * Starts the four validators of the local chain and one node that only follows, to which the
 	 * connection `chain` goes. `spread` fixes the prices of the exchanges, in basis points from the
-	 * same start; without it they walk. `args` are arguments of all nodes. In a `closed` network nodes
-	 * talk to those that they are told of and to no others, which is what lets one be cut off.
+	 * same start; with null they walk. `args` are arguments of all nodes. In a `closed` network nodes
+	 * talk to those that they are told of and to no others, which is what lets one be cut off. `rpc` is
+	 * the port that the follower prefers, and the validators the next ones.
 	 */
 	static async start({ spread = SPREAD, args = [], closed = true, rpc, say = () => {} } = {}) {
 		const network = new Network();
 		network.closed = closed;
 		network.args = args;
 		try {
+			const port = (offset) => rpc && rpc + offset;
 			for (const [index, seat] of SEATS.entries()) {
 				const exchange = await network.#exchange(spread?.[index]);
-				await network.#create({ name: title(seat), seat, exchange });
+				await network.#create({ name: title(seat), seat, exchange, rpc: port(index + 1) });
 			}
-			network.follower = await network.#create({ name: 'Follower', rpc });
+			network.follower = await network.#create({ name: 'Follower', rpc: port(0) });
+			say('compile the runtime and make the genesis block');
 			await Promise.all(network.nodes.map((node) => node.run(network.#joining(node))));
 			say('wait for the nodes to meet');
 			await network.met();
@@ -83,7 +86,7 @@ export class Network {
 
 	async #create({ rpc, args = [], ...options }) {
 		const ports = await freePorts(3);
-		if (rpc) ports[0] = rpc;
+		if (rpc) ports[0] = await freePort(rpc);
 		const node = new NetworkNode({ ...options, ports, args: [...this.args, ...args] });
 		this.nodes.push(node);
 		return node;

@@ -112,6 +112,10 @@ export class Process {
 		});
 	}
 
+	get pid() {
+		return this.#child.pid;
+	}
+
 	/** Everything that was logged, without colours. */
 	get log() {
 		return this.#log.replace(/\x1b\[[0-9;]*m/g, '');
