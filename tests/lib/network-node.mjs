@@ -130,17 +130,21 @@ export class NetworkNode {
 		return this.ask('oracle_status');
 	}
 
-	/** Prometheus metrics: the sum of all series of each name, and each series by name and labels. */
-	async metrics() {
+	/** Prometheus metrics: sum of the series called `name` that have all the labels of `wanted`. */
+	async metric(name, wanted = {}) {
 		const response = await fetch(`http://127.0.0.1:${this.ports.prometheus}/metrics`);
-		const series = new Map();
-		for (const line of (await response.text()).split('\n')) {
-			const found = /^(\w+)(\{[^}]*\})? (\S+)$/.exec(line);
-			if (!found) continue;
-			const [, name, labels, value] = found;
-			series.set(name, (series.get(name) ?? 0) + Number(value));
-			if (labels) series.set(name + labels, Number(value));
+		const values = (await response.text()).split('\n').flatMap((line) => {
+			const found = /^(\w+)(?:\{([^}]*)\})? (\S+)$/.exec(line);
+			if (found?.[1] !== name) return [];
+			const labels = found[2] ?? '';
+			const matches = Object.entries(wanted).every(([key, value]) =>
+				labels.split(',').includes(`${key}="${value}"`),
+			);
+			return matches ? [Number(found[3])] : [];
+		});
+		if (values.length === 0) {
+			throw new Error(`${this.name} has no metric ${name} ${JSON.stringify(wanted)}`);
 		}
-		return series;
+		return values.reduce((sum, value) => sum + value, 0);
 	}
 }
