@@ -10,15 +10,12 @@ import { until } from './wait.mjs';
 const START_TIMEOUT = 180_000;
 
 export class NetworkNode {
-	#environment;
-
 	/**
 	 * `seat` is the development account whose session and oracle keys the node has ("alice"), if any;
 	 * `exchange` is where it measures prices; `args` are further arguments.
 	 */
-	constructor({ name, seat, ports: [rpc, p2p, prometheus], exchange, args = [], environment }) {
+	constructor({ name, seat, ports: [rpc, p2p, prometheus], exchange, args = [] }) {
 		Object.assign(this, { name, seat, exchange, args });
-		this.#environment = environment;
 		this.url = `ws://127.0.0.1:${rpc}`;
 		this.ports = { rpc, p2p, prometheus };
 		Object.assign(this, peerIdentity(name));
@@ -39,7 +36,7 @@ export class NetworkNode {
 	arguments(joining) {
 		const { rpc, p2p, prometheus } = this.ports;
 		return [
-			['--chain', this.chain ?? 'local', '--name', this.name, '--base-path', this.basePath],
+			['--name', this.name, '--base-path', this.basePath],
 			this.seat ? [`--${this.seat}`] : [],
 			['--node-key', this.nodeKey, '--listen-addr', `/ip4/127.0.0.1/tcp/${p2p}`],
 			['--rpc-port', rpc, '--rpc-cors', 'all', '--prometheus-port', prometheus],
@@ -56,7 +53,7 @@ export class NetworkNode {
 	async run(joining) {
 		this.paused = false;
 		const program = binary('ballast', 'BALLAST_BIN');
-		this.process = new Process(this.name, program, this.arguments(joining), this.#environment);
+		this.process = new Process(this.name, program, this.arguments(joining));
 		const answers = async () => {
 			this.process.ensureAlive();
 			const peer = await peerAt(this.url);
