@@ -42,6 +42,14 @@ export function binary(name, variable) {
 	return path;
 }
 
+const NEXT_RUNTIME = 'ballast_runtime_next.compact.compressed.wasm';
+
+/** The file of a runtime with the next spec version, which the build leaves beside the programs. */
+export function nextRuntime() {
+	const path = join('wbuild', 'ballast-runtime-next', NEXT_RUNTIME);
+	return binary(path, 'BALLAST_NEXT_RUNTIME');
+}
+
 /** A folder that is removed when this process ends. */
 export function temporaryFolder() {
 	const folder = mkdtempSync(join(tmpdir(), 'ballast-'));
