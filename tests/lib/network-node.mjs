@@ -28,10 +28,6 @@ export class NetworkNode {
 		return this.process !== undefined && this.process.ended === undefined;
 	}
 
-	get log() {
-		return this.process?.log ?? '';
-	}
-
 	/** The arguments of the next start; `joining` are those that say whom to connect to. */
 	arguments(joining) {
 		const { rpc, p2p, prometheus } = this.ports;

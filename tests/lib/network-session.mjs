@@ -47,14 +47,11 @@ export class NetworkSession extends Session {
 		return this.settled(request, { blocks: PATIENCE });
 	}
 
-	/**
-	 * The oracles with their indices in the current set, by their nodes: `{ node, index }`, for
-	 * development accounts only.
-	 */
-	async leader(view = 0) {
+	/** The round that is certified next, and the index of who leads its first view. */
+	async leader() {
 		const { setId, members } = await this.chain.view('BlsOracle', 'oracle_set');
 		const { next } = await this.chain.view('BlsOracle', 'round_status');
-		return { round: next, index: leaderOf({ setId, round: next, view }, members.length) };
+		return { round: next, index: leaderOf({ setId, round: next, view: 0 }, members.length) };
 	}
 
 	/** What each exchange of `nodes` has to be measured at, by asset: a list of the nodes' prices. */

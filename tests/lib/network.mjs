@@ -120,11 +120,11 @@ export class Network {
 		return ['--reserved-only', ...slots, '--reserved-nodes', ...addresses];
 	}
 
-	/** Adds a node to the running network: `{ name, seat, args, bps }`, `bps` if it measures prices. */
+	/** Adds a node to a closed network: `{ name, args, bps }`, `bps` if it measures prices. */
 	async add({ bps, ...options }) {
 		const exchange = bps === undefined ? undefined : await this.#exchange(bps);
 		const node = await this.#create({ ...options, exchange });
-		await this.#reserve(node);
+		for (const other of this.running) await other.ask('system_addReservedPeer', [node.address]);
 		await this.start(node);
 		return node;
 	}
@@ -161,37 +161,31 @@ export class Network {
 		await until('the nodes to meet', all, { timeout: PEER_TIMEOUT, every: 500 });
 	}
 
-	/** Ends the connections between `node` and all others, on both sides, until `reconnect`. */
-	async cutOff(node) {
-		const others = this.running.filter((other) => other !== node);
-		for (const other of others) {
-			await Promise.all([
-				other.ask('system_removeReservedPeer', [node.peerId]),
-				node.ask('system_removeReservedPeer', [other.peerId]),
-			]);
+	/** Ends the connection of each pair of nodes, on both sides, until they `join` again. */
+	async separate(pairs) {
+		for (const [one, other] of pairs) {
+			await one.ask('system_removeReservedPeer', [other.peerId]);
+			await other.ask('system_removeReservedPeer', [one.peerId]);
 		}
-		const apart = async () => {
-			const lists = await Promise.all(others.map((other) => other.peers()));
-			const own = await node.peers();
-			return own.length === 0 && lists.every((peers) => !peers.includes(node.peerId));
+		const apart = async ([one, other]) => {
+			const [ofOne, ofOther] = await Promise.all([one.peers(), other.peers()]);
+			return !ofOne.includes(other.peerId) && !ofOther.includes(one.peerId);
 		};
-		await until(`${node.name} to be alone`, apart, { timeout: PEER_TIMEOUT, every: 500 });
+		const all = async () => (await Promise.all(pairs.map(apart))).every(Boolean);
+		await until('the connections to end', all, { timeout: PEER_TIMEOUT, every: 500 });
 	}
 
-	async reconnect(node) {
-		for (const other of this.running.filter((candidate) => candidate !== node)) {
-			await node.ask('system_addReservedPeer', [other.address]);
+	async join(pairs) {
+		for (const [one, other] of pairs) {
+			await one.ask('system_addReservedPeer', [other.address]);
+			await other.ask('system_addReservedPeer', [one.address]);
 		}
-		await this.#reserve(node);
 		await this.met();
 	}
 
-	/** Tells all other running nodes of `node`. */
-	async #reserve(node) {
-		if (!this.closed) return;
-		for (const other of this.running.filter((candidate) => candidate !== node)) {
-			await other.ask('system_addReservedPeer', [node.address]);
-		}
+	/** `node` with each other node that runs. */
+	linksOf(node) {
+		return this.running.filter((other) => other !== node).map((other) => [node, other]);
 	}
 
 	/** Waits until each of `nodes` has finalized a height. */

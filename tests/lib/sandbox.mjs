@@ -49,7 +49,7 @@ export class Control {
 
 /** A sandbox exchange of its own, which outlives the node. */
 export class SandboxExchange {
-	static async start({ seed = 1 } = {}) {
+	static async start() {
 		const port = await freePort();
 		const exchange = new SandboxExchange();
 		exchange.address = `http://127.0.0.1:${port}`;
@@ -57,7 +57,7 @@ export class SandboxExchange {
 		exchange.process = new Process(
 			'sandbox-exchange',
 			binary('sandbox-exchange', 'SANDBOX_EXCHANGE_BIN'),
-			['--listen', `127.0.0.1:${port}`, '--seed', String(seed)],
+			['--listen', `127.0.0.1:${port}`, '--seed', '1'],
 		);
 		await until('the sandbox exchange', async () => {
 			exchange.process.ensureAlive();

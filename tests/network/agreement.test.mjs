@@ -50,6 +50,36 @@ withNetwork('four oracles agree over the network', {}, (scenario) => {
 		);
 	});
 
+	scenario('and say the same of the round', async ({ chain, network }) => {
+		const { next } = await chain.view('BlsOracle', 'round_status');
+		const { setId, quorum, members } = await chain.view('BlsOracle', 'oracle_set');
+		for (const [at, node] of network.nodes.entries()) {
+			const status = await node.oracleStatus();
+			assert.deepEqual(
+				[status.setId, status.round, status.quorum],
+				[Number(setId), Number(next), quorum],
+			);
+			assert.deepEqual(
+				status.members.map(({ account, key }) => [account, key]),
+				members,
+			);
+			const own = status.members.filter(({ local }) => local).map(({ index }) => index);
+			assert.deepEqual(own, node === network.follower ? [] : [at], `seats of ${node.name}`);
+			assert.equal(status.peers, network.nodes.length - 1);
+		}
+	});
+
+	scenario('oracles that only the follower connects agree through it', async (session) => {
+		const { network } = session;
+		const { oracles } = network;
+		const links = oracles.flatMap((one, at) => oracles.slice(at + 1).map((other) => [one, other]));
+		await network.separate(links);
+		for (const oracle of oracles) assert.deepEqual(await oracle.peers(), [network.follower.peerId]);
+		const { signers } = await session.rebalance();
+		assert.ok(signers.length >= 3);
+		await network.join(links);
+	});
+
 	scenario('prices 20 % off at one oracle move nothing', async (session) => {
 		const { network } = session;
 		const [liar, ...honest] = network.oracles;

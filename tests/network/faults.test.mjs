@@ -38,7 +38,7 @@ withNetwork('faults of up to a third of the nodes, and of more', {}, (scenario) 
 	});
 
 	scenario('two are killed: blocks go on, nothing is certified or finalized', async (session) => {
-		const { chain, network } = session;
+		const { network } = session;
 		const [, , charlie] = network.oracles;
 		await charlie.crash();
 		waiting = await session.request();
@@ -50,7 +50,6 @@ withNetwork('faults of up to a third of the nodes, and of more', {}, (scenario) 
 			const { finalized } = await node.heads();
 			assert.ok(finalized < number, `${node.name} has finalized ${finalized} with two votes of four`);
 		}
-		assert.ok((await chain.head()) >= last.number);
 	});
 
 	scenario('one comes back with its disk: the request completes, it signs', async (session) => {
@@ -86,7 +85,9 @@ withNetwork('faults of up to a third of the nodes, and of more', {}, (scenario) 
 		charlie.args.push('--force-authoring');
 		await network.start(charlie);
 
-		await network.cutOff(charlie);
+		const links = network.linksOf(charlie);
+		await network.separate(links);
+		assert.deepEqual(await charlie.peers(), []);
 		const apart = await charlie.heads();
 		const { block, signers } = await session.rebalance();
 		assert.deepEqual(signers, [0, 1, 3]);
@@ -104,7 +105,7 @@ withNetwork('faults of up to a third of the nodes, and of more', {}, (scenario) 
 		await network.finalized(alone.best, others);
 		assert.notEqual(await network.follower.hashAt(alone.best), branch);
 
-		await network.reconnect(charlie);
+		await network.join(links);
 		await network.finalized(Math.max(block.number, alone.best));
 		assert.notEqual(await charlie.hashAt(alone.best), branch, 'its branch is given up');
 		await network.sameInventory(block.number);
