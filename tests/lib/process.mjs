@@ -42,6 +42,14 @@ export function binary(name, variable) {
 	return path;
 }
 
+const NEXT_RUNTIME = 'ballast_runtime_next.compact.compressed.wasm';
+
+/** The file of a runtime with the next spec version, which the build leaves beside the programs. */
+export function nextRuntime() {
+	const path = join('wbuild', 'ballast-runtime-next', NEXT_RUNTIME);
+	return binary(path, 'BALLAST_NEXT_RUNTIME');
+}
+
 /** A folder that is removed when this process ends. */
 export function temporaryFolder() {
 	const folder = mkdtempSync(join(tmpdir(), 'ballast-'));
@@ -59,6 +67,19 @@ export function freePort(preferred = 0) {
 			server.close(() => resolve(port));
 		});
 	});
+}
+
+/** Distinct ports of the loopback interface that were free a moment ago. */
+export async function freePorts(count) {
+	const servers = Array.from({ length: count }, () => createServer());
+	await Promise.all(
+		servers.map(
+			(server) => new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve())),
+		),
+	);
+	const ports = servers.map((server) => server.address().port);
+	await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+	return ports;
 }
 
 /** Processes that run, with what they have logged. */
@@ -97,6 +118,10 @@ export class Process {
 				resolve();
 			});
 		});
+	}
+
+	get pid() {
+		return this.#child.pid;
 	}
 
 	/** Everything that was logged, without colours. */
