@@ -164,7 +164,7 @@ impl Chain {
 		&self.tip.view
 	}
 
-	/// Opens a request in the next block; not while one of the same basket is open.
+	/// Opens a request in the next block, or as soon as no other of the same basket is open.
 	pub fn want(&mut self, wanted: Wanted) {
 		self.wanted.push(wanted);
 	}
@@ -220,7 +220,8 @@ impl Chain {
 		if self.fork.as_ref().is_some_and(|fork| fork.left == 0) {
 			if let Some(fork) = self.fork.take() {
 				self.tip = fork.base;
-				self.wanted.extend(fork.opened);
+				// In their order: an account's transactions stay in it.
+				self.wanted.splice(0..0, fork.opened);
 				self.landed.truncate(self.tip.landed);
 			}
 		}
@@ -259,6 +260,7 @@ impl Chain {
 		for wanted in std::mem::take(&mut self.wanted) {
 			let basket = wanted.basket;
 			if view.requests.iter().any(|open| open.reference.basket == basket) {
+				self.wanted.push(wanted);
 				continue;
 			}
 			let nonce = nonces.entry(basket).or_default();

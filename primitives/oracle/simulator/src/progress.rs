@@ -5,7 +5,7 @@
 //! f one is honest. For a round that was under way at that moment, in view v, the views that count
 //! begin with v + 1. The same goes for a round that passes to another set in view v. One thing more
 //! moves the beginning: a member whose log is empty sits out the first view that it sees, and a
-//! view that honest members sit out does not count. The certificate may take until the first block
+//! view that honest members sit out does not count, one for each set. The certificate may take until the first block
 //! of the view after the last that counts.
 
 use ballast_oracle::{
@@ -17,12 +17,14 @@ pub struct Progress {
 	faulty: u32,
 	/// The round that is watched, and the first of its views that counts.
 	watched: Option<(SetId, Round, View)>,
+	/// The set whose members have sat out a view: they do so once.
+	sat_out: Option<SetId>,
 }
 
 impl Progress {
 	/// Of a set that tolerates so many faulty members.
 	pub const fn new(faulty: u32) -> Self {
-		Self { faulty, watched: None }
+		Self { faulty, watched: None, sat_out: None }
 	}
 
 	/// A block: what landed in it, the chain after it, and whether an honest member of the set has
@@ -48,7 +50,13 @@ impl Progress {
 			Some((set_id, ..)) if set_id == chain.set_id => 0,
 			_ => next,
 		};
-		let first = if unrecorded && view.is_some() { first.max(next) } else { first };
+		let sits_out = unrecorded && view.is_some() && self.sat_out != Some(chain.set_id);
+		let first = if sits_out {
+			self.sat_out = Some(chain.set_id);
+			first.max(next)
+		} else {
+			first
+		};
 		self.watched = Some((chain.set_id, chain.round, first));
 		late.or_else(|| {
 			let (view, started) = view.zip(chain.round_started_at)?;

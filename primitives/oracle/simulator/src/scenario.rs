@@ -31,15 +31,18 @@ pub struct Conditions {
 }
 
 impl Conditions {
-	/// Messages arrive in time: a view of two blocks has room for measuring, the leader's wait, one
-	/// question for a missing observation, and the way into the pool.
+	/// Messages arrive in time. Of the four seconds of a first view, a block takes half a second to
+	/// reach a member, measuring 0.6 s, and six messages a quarter of a second each: observation,
+	/// proposal, a question for an observation and its answer, partial, certificate. With the
+	/// leader's wait and the follower's before it asks ([`Params::grace_ms`], [`Params::fetch_ms`])
+	/// that makes 3.35 s.
 	pub const CALM: Self = Self {
 		loss: 0,
 		repeats: 20,
 		replays: 20,
-		delay: (5, 150),
-		import: (5, 300),
-		measure: (100, 400),
+		delay: (5, 250),
+		import: (5, 500),
+		measure: (100, 600),
 		unmeasured: 0,
 	};
 
