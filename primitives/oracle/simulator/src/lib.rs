@@ -4,6 +4,7 @@ pub mod chain;
 pub mod dice;
 pub mod envelope;
 pub mod fault;
+pub mod fleet;
 pub mod market;
 pub mod node;
 pub mod progress;
@@ -11,6 +12,7 @@ pub mod promises;
 pub mod scenario;
 pub mod scheme;
 pub mod simulation;
+pub mod table;
 pub mod tally;
 
 mod adversary;
