@@ -2,29 +2,47 @@
 //!
 //! From the moment messages arrive in time (see [`crate::scenario::Conditions::CALM`]), a round
 //! whose views all lie after it lands with a view of at most f: among the leaders of its views 0 to
-//! f one is honest. For a round that was under way at that moment, in view v, the views that count
-//! begin with v + 1. The same goes for a round that passes to another set in view v. One thing more
-//! moves the beginning: a member whose log is empty sits out the first view that it sees, and a
-//! view that honest members sit out does not count, one for each set. The certificate may take until the first block
-//! of the view after the last that counts.
+//! f one is honest. The certificate may take until the first block of the view after the last that
+//! counts. Three things move the first view that counts:
+//!
+//! * A round that was under way in view v when the calm began, or that passed to another set in
+//!   view v, counts from v + 1: the view before was not whole.
+//! * A member whose log is empty sits out the first view that it sees. A view that honest members
+//!   sit out does not count, one for each set.
+//! * A round may cease to be due, when the request that made it due expires, and become due again
+//!   by another request: the chain then counts its views from 0 once more. What members signed in
+//!   them before stands, so the views that count begin after the highest that the round ever had.
 
-use ballast_oracle::{
-	view::view_at, BlockNumber, ChainView, Report, Round, SetId, View,
-};
+use ballast_oracle::{view::view_at, BlockNumber, ChainView, Report, Round, SetId, View};
+use std::collections::BTreeMap;
 
-/// See the [module](self). Fed with every block since the calm began.
+/// See the [module](self). Fed with every block, dropped ones too.
 pub struct Progress {
 	faulty: u32,
+	calm: bool,
 	/// The round that is watched, and the first of its views that counts.
 	watched: Option<(SetId, Round, View)>,
 	/// The set whose members have sat out a view: they do so once.
 	sat_out: Option<SetId>,
+	/// The highest view that each round ever had.
+	highest: BTreeMap<(SetId, Round), View>,
 }
 
 impl Progress {
-	/// Of a set that tolerates so many faulty members.
+	/// Of a set that tolerates so many faulty members, before the calm.
 	pub const fn new(faulty: u32) -> Self {
-		Self { faulty, watched: None, sat_out: None }
+		let highest = BTreeMap::new();
+		Self { faulty, calm: false, watched: None, sat_out: None, highest }
+	}
+
+	/// From here on messages arrive in time.
+	pub fn calm(&mut self) {
+		self.calm = true;
+	}
+
+	/// Whether messages arrive in time.
+	pub const fn is_calm(&self) -> bool {
+		self.calm
 	}
 
 	/// A block: what landed in it, the chain after it, and whether an honest member of the set has
@@ -35,13 +53,36 @@ impl Progress {
 		chain: &ChainView,
 		unrecorded: bool,
 	) -> Option<String> {
-		let last = |first: View| first.saturating_add(self.faulty);
+		let again = self.after_a_higher_view(chain);
+		if !self.calm {
+			return None;
+		}
 		let late = self.watched.zip(landed).and_then(|((set_id, round, first), report)| {
 			let counts = report.set_id == set_id && report.round == round;
-			(counts && report.view > last(first)).then(|| {
-				format!("round {round} lands with view {}, promised {}", report.view, last(first))
-			})
+			let last = self.last(first);
+			(counts && report.view > last)
+				.then(|| format!("round {round} lands with view {}, promised {last}", report.view))
 		});
+		let first = self.first(chain, unrecorded).max(again);
+		self.watched = Some((chain.set_id, chain.round, first));
+		late.or_else(|| {
+			let (view, started) = chain.view().zip(chain.round_started_at)?;
+			let last = self.last(first);
+			let over = view > last.saturating_add(1)
+				|| view > last && !is_first_block(chain.block, started);
+			let round = chain.round;
+			over.then(|| {
+				format!("round {round} is in view {view} without a certificate, promised {last}")
+			})
+		})
+	}
+
+	fn last(&self, first: View) -> View {
+		first.saturating_add(self.faulty)
+	}
+
+	/// The first view that counts, as far as the calm, sets and empty logs go.
+	fn first(&mut self, chain: &ChainView, unrecorded: bool) -> View {
 		let view = chain.view();
 		let next = view.map_or(0, |view| view.saturating_add(1));
 		let first = match self.watched {
@@ -50,23 +91,19 @@ impl Progress {
 			Some((set_id, ..)) if set_id == chain.set_id => 0,
 			_ => next,
 		};
-		let sits_out = unrecorded && view.is_some() && self.sat_out != Some(chain.set_id);
-		let first = if sits_out {
+		if unrecorded && view.is_some() && self.sat_out != Some(chain.set_id) {
 			self.sat_out = Some(chain.set_id);
-			first.max(next)
-		} else {
-			first
-		};
-		self.watched = Some((chain.set_id, chain.round, first));
-		late.or_else(|| {
-			let (view, started) = view.zip(chain.round_started_at)?;
-			let over = view > last(first).saturating_add(1)
-				|| view > last(first) && !is_first_block(chain.block, started);
-			over.then(|| {
-				let (round, last) = (chain.round, last(first));
-				format!("round {round} is in view {view} without a certificate, promised {last}")
-			})
-		})
+			return first.max(next);
+		}
+		first
+	}
+
+	/// When the round had a higher view than now, the view after the highest.
+	fn after_a_higher_view(&mut self, chain: &ChainView) -> View {
+		let Some(view) = chain.view() else { return 0 };
+		let highest = self.highest.entry((chain.set_id, chain.round)).or_insert(view);
+		*highest = view.max(*highest);
+		if *highest > view { highest.saturating_add(1) } else { 0 }
 	}
 }
 
@@ -94,6 +131,12 @@ mod tests {
 		}
 	}
 
+	fn calm(faulty: u32) -> Progress {
+		let mut progress = Progress::new(faulty);
+		progress.calm();
+		progress
+	}
+
 	fn report(set_id: SetId, round: Round, view: View) -> Report {
 		Report {
 			set_id,
@@ -114,17 +157,17 @@ mod tests {
 	#[test]
 	fn round_that_begins_in_the_calm_has_f_plus_one_views() {
 		// Views of 2, 3 and 5 blocks: with f = 1 the first block of view 2 is the last that may do.
-		let mut progress = Progress::new(1);
+		let mut progress = calm(1);
 		assert_eq!(progress.block(None, &ChainView { round_started_at: None, ..chain(0, 4, 0) }, false), None);
 		assert_eq!(fails_at(&mut progress, 5, 30), Some(6));
-		let mut progress = Progress::new(2);
+		let mut progress = calm(2);
 		assert_eq!(progress.block(None, &chain(0, 4, 0), false), None);
 		assert_eq!(fails_at(&mut progress, 5, 30), Some(11));
 	}
 
 	#[test]
 	fn round_under_way_counts_from_its_next_view() {
-		let mut progress = Progress::new(1);
+		let mut progress = calm(1);
 		// View 1 at the beginning: views 2 and 3 count, and the first block of view 4.
 		let wrong = (3..40).find(|elapsed| progress.block(None, &chain(0, 4, *elapsed), false).is_some());
 		assert_eq!(wrong, Some(19));
@@ -132,11 +175,11 @@ mod tests {
 
 	#[test]
 	fn new_set_and_empty_logs_begin_anew() {
-		let mut progress = Progress::new(1);
+		let mut progress = calm(1);
 		progress.block(None, &chain(0, 4, 0), false);
 		assert_eq!(progress.block(None, &chain(1, 5, 6), false), None, "view 2 of another set");
 		assert!((7..40).any(|elapsed| progress.block(None, &chain(1, 5, elapsed), false).is_some()));
-		let mut progress = Progress::new(1);
+		let mut progress = calm(1);
 		progress.block(None, &chain(0, 4, 0), false);
 		assert_eq!(progress.block(None, &chain(0, 5, 0), true), None);
 		let wrong = (1..40).find(|elapsed| progress.block(None, &chain(0, 5, *elapsed), false).is_some());
@@ -144,9 +187,20 @@ mod tests {
 	}
 
 	#[test]
+	fn round_that_begins_again_counts_from_where_it_was() {
+		let mut progress = Progress::new(1);
+		// View 1 before the calm, then the request expires, then there is another one.
+		assert_eq!(progress.block(None, &chain(0, 4, 3), false), None);
+		progress.calm();
+		let waiting = ChainView { round_started_at: None, ..chain(0, 4, 0) };
+		assert_eq!(progress.block(None, &waiting, false), None);
+		assert_eq!(fails_at(&mut progress, 4, 60), Some(19), "views 2 and 3 count");
+	}
+
+	#[test]
 	fn late_view_is_noticed_when_it_lands() {
 		for (view, late) in [(0, false), (1, false), (2, true)] {
-			let mut progress = Progress::new(1);
+			let mut progress = calm(1);
 			progress.block(None, &chain(0, 4, 0), false);
 			progress.block(None, &chain(0, 5, 0), false);
 			let landed = report(0, 5, view);

@@ -108,7 +108,7 @@ pub struct Simulation {
 	queue: BinaryHeap<Reverse<Entry>>,
 	number: u64,
 	market: Market,
-	progress: Option<Progress>,
+	progress: Progress,
 	/// Certificates since the calm began, and how many are waited for.
 	landed_in_calm: usize,
 	rounds: usize,
@@ -147,7 +147,7 @@ impl Simulation {
 			queue: BinaryHeap::new(),
 			number: 0,
 			market: Market::default(),
-			progress: None,
+			progress: Progress::new(faulty(members)),
 			landed_in_calm: 0,
 			rounds,
 			trace: with_trace.then(Vec::new),
@@ -202,7 +202,7 @@ impl Simulation {
 	}
 
 	fn is_over(&self) -> bool {
-		self.landed_in_calm >= self.rounds && self.progress.is_some()
+		self.landed_in_calm >= self.rounds && self.progress.is_calm()
 	}
 
 	fn step(&mut self) -> bool {
@@ -291,9 +291,10 @@ impl Simulation {
 			let empty = node.core.as_ref().is_some_and(|core| core.log().is_empty());
 			empty && node.fault.is_none() && view.keys.contains(&node.key)
 		});
-		let Some(progress) = &mut self.progress else { return };
-		self.landed_in_calm = self.landed_in_calm.saturating_add(usize::from(landed.is_some()));
-		if let Some(what) = progress.block(landed.map(|landed| &landed.report), view, unrecorded) {
+		let counts = landed.is_some() && self.progress.is_calm();
+		self.landed_in_calm = self.landed_in_calm.saturating_add(usize::from(counts));
+		let report = landed.map(|landed| &landed.report);
+		if let Some(what) = self.progress.block(report, view, unrecorded) {
 			self.promises.breaks(Promise::Liveness, || what);
 		}
 	}
@@ -407,8 +408,7 @@ impl Simulation {
 			Disturbance::Calm => {
 				self.conditions = Conditions::CALM;
 				self.heal();
-				let members = u32::try_from(self.newest.keys.len()).unwrap_or(u32::MAX);
-				self.progress = Some(Progress::new(faulty(members)));
+				self.progress.calm();
 			}
 		}
 	}
