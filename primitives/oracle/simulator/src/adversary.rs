@@ -3,7 +3,9 @@
 //! A faulty node runs the same core as an honest one, so it follows rounds and leads when it is its
 //! turn; what it says is bent on the way out.
 
-use crate::{envelope::Envelope, fault::Fault, node::Node, scheme::NodeId, simulation::Simulation, GENESIS};
+use crate::{
+	envelope::Envelope, fault::Fault, node::Node, scheme::NodeId, simulation::Simulation, GENESIS,
+};
 use ballast_oracle::{
 	consensus::{
 		medians, Draft, Message, Observation, PartialSignature, Proposal, SignedMessage, Statement,
@@ -176,7 +178,9 @@ impl Simulation {
 		let named = |(from, held): (OracleIndex, Observation)| {
 			(from, Message::Observation(held).digest(&GENESIS))
 		};
-		let Ok(named) = chosen.into_iter().map(named).collect::<Vec<_>>().try_into() else { return };
+		let Ok(named) = chosen.into_iter().map(named).collect::<Vec<_>>().try_into() else {
+			return;
+		};
 		proposal.report.prices = medians.prices;
 		proposal.report.observed_at = medians.observed_at;
 		proposal.report.requests.clear();

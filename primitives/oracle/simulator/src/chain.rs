@@ -183,16 +183,11 @@ impl Chain {
 	}
 
 	/// Takes a certificate into the pool, if its signature is a quorum's of a set that may sign now.
-	pub fn submit(
-		&mut self,
-		certificate: Certificate,
-		scheme: &dyn Scheme,
-	) -> Result<(), Refused> {
+	pub fn submit(&mut self, certificate: Certificate, scheme: &dyn Scheme) -> Result<(), Refused> {
 		let report = &certificate.report;
 		let keys = self.keys(report.set_id).ok_or(Refused::WrongSet)?;
 		let members = u32::try_from(keys.len()).unwrap_or(u32::MAX);
-		let signers =
-			certificate.signers.signers(members).map_err(|_| Refused::BadSignature)?;
+		let signers = certificate.signers.signers(members).map_err(|_| Refused::BadSignature)?;
 		let signers: Vec<PublicKey> =
 			signers.iter().filter_map(|signer| keys.get(usize::from(*signer)).copied()).collect();
 		let enough = u32::try_from(signers.len()).is_ok_and(|count| count >= quorum(members));
@@ -200,7 +195,8 @@ impl Chain {
 		if !enough || !scheme.verify_sum(&signers, &digest, &certificate.signature) {
 			return Err(Refused::BadSignature);
 		}
-		let answer = check(&self.tip, report, self.tip.view.now.saturating_add(BLOCK_MS), self.validity);
+		let answer =
+			check(&self.tip, report, self.tip.view.now.saturating_add(BLOCK_MS), self.validity);
 		if !self.pool.contains(&certificate) {
 			self.pool.push(certificate);
 		}

@@ -11,8 +11,8 @@ use crate::{
 };
 use ballast_oracle::{
 	consensus::{
-		wire::Assembly, Core, Draft, Event, Input, Message, Misbehaviour, Output,
-		SignedMessage, Standing, Statement, Submission,
+		wire::Assembly, Core, Draft, Event, Input, Message, Misbehaviour, Output, SignedMessage,
+		Standing, Statement, Submission,
 	},
 	digest,
 };
@@ -138,13 +138,19 @@ impl Simulation {
 			Event::Misbehaviour(found) => self.accuse(id, &found),
 			Event::Rejected { reason, .. } => self.tally.refuse(reason.class()),
 			Event::Entered { round, view, leader, .. } => {
-				self.note(|| format!("node {id} enters view {view} of round {round}, led by {leader}"));
+				self.note(|| {
+					format!("node {id} enters view {view} of round {round}, led by {leader}")
+				});
 			}
 			Event::Abstain { round, view, reason } => {
-				self.note(|| format!("node {id} abstains in view {view:?} of round {round}: {reason:?}"));
+				self.note(|| {
+					format!("node {id} abstains in view {view:?} of round {round}: {reason:?}")
+				});
 			}
 			Event::HeldBack { round, basket, reason, .. } => {
-				self.note(|| format!("node {id} holds basket {basket} back in {round}: {reason:?}"));
+				self.note(|| {
+					format!("node {id} holds basket {basket} back in {round}: {reason:?}")
+				});
 			}
 		}
 	}
@@ -196,7 +202,8 @@ impl Simulation {
 		if let Some(certificate) = certificate {
 			let (round, view) = (certificate.report.round, certificate.report.view);
 			self.note(|| format!("node {id} submits round {round}, view {view}"));
-			let cut_off = self.blocks_held_up && self.nodes.get(id).is_some_and(|node| node.group != 0);
+			let cut_off =
+				self.blocks_held_up && self.nodes.get(id).is_some_and(|node| node.group != 0);
 			if !cut_off && !self.dice.chance(self.conditions.loss) {
 				let (shortest, longest) = self.conditions.delay;
 				let delay = self.dice.between(shortest, longest);

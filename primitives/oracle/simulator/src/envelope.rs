@@ -22,7 +22,8 @@ impl Envelope {
 	/// Bytes from anywhere.
 	pub fn new(bytes: Vec<u8>) -> Rc<Self> {
 		let read = SignedMessage::from_wire(&bytes);
-		let digest = read.as_ref().map(|signed| signed.message.digest(&GENESIS)).unwrap_or_default();
+		let digest =
+			read.as_ref().map(|signed| signed.message.digest(&GENESIS)).unwrap_or_default();
 		Rc::new(Self { bytes, read, digest, verified: Cell::new(None) })
 	}
 

@@ -42,8 +42,7 @@ pub struct Options {
 
 impl Options {
 	/// Tolerated faults, symbolic signatures, no timeline.
-	pub const DEFAULT: Self =
-		Self { mode: Mode::Tolerated, real_signatures: false, trace: false };
+	pub const DEFAULT: Self = Self { mode: Mode::Tolerated, real_signatures: false, trace: false };
 }
 
 /// A run that broke a promise.

@@ -178,10 +178,18 @@ fn conclude(
 		let out_of_range = |failure: &&Failure| failure.broken.promise == Promise::Range;
 		let broken = report.failures.iter().filter(out_of_range).count();
 		text.push_str(&format!("with f + 1 liars the range breaks in {broken} seeds\n"));
-		if broken > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+		if broken > 0 {
+			ExitCode::SUCCESS
+		} else {
+			ExitCode::FAILURE
+		}
 	} else {
 		text.push_str(&failures(&report.failures));
-		if report.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+		if report.failures.is_empty() {
+			ExitCode::SUCCESS
+		} else {
+			ExitCode::FAILURE
+		}
 	};
 	Answer { text, code }
 }

@@ -1,8 +1,7 @@
 //! What faulty nodes say that their core never asked for.
 
 use crate::{
-	envelope::Envelope, fault::Fault, scheme::NodeId, simulation::Simulation, ELSEWHERE,
-	GENESIS,
+	envelope::Envelope, fault::Fault, scheme::NodeId, simulation::Simulation, ELSEWHERE, GENESIS,
 };
 use ballast_oracle::{
 	consensus::{
@@ -19,7 +18,8 @@ const BURST: u64 = 4;
 impl Simulation {
 	/// A faulty node does something on its own account.
 	pub(crate) fn make_mischief(&mut self, id: NodeId) {
-		let Some((fault, place)) = self.nodes.get(id).and_then(|node| Some((node.fault?, node.place())))
+		let Some((fault, place)) =
+			self.nodes.get(id).and_then(|node| Some((node.fault?, node.place())))
 		else {
 			return;
 		};
@@ -52,7 +52,8 @@ impl Simulation {
 			self.state(id, from, Statement::Partial { set_id, round, view, digest });
 			if let Some(observation) = self.own_observation(id, chain) {
 				let earlier = self.dice.between(0, 12_000);
-				let observed_at = observation.observed_at.saturating_add(3_000).saturating_sub(earlier);
+				let observed_at =
+					observation.observed_at.saturating_add(3_000).saturating_sub(earlier);
 				let observation = Observation { round, observed_at, ..observation };
 				self.state(id, from, Statement::Observation(observation));
 			}
@@ -135,7 +136,8 @@ impl Simulation {
 	/// Bytes that are no message.
 	fn vandalise(&mut self, id: NodeId) {
 		let old = self.dice.count(0, self.recorded.len().saturating_sub(1));
-		let sound = self.recorded.get(old).map(|envelope| envelope.bytes.clone()).unwrap_or_default();
+		let sound =
+			self.recorded.get(old).map(|envelope| envelope.bytes.clone()).unwrap_or_default();
 		let bytes = match self.dice.between(0, 6) {
 			0 => {
 				let kind = Kind::ALL.get(self.dice.count(0, 3)).map_or(0, |kind| kind.byte());
@@ -149,12 +151,21 @@ impl Simulation {
 				sound.into_iter().take(kept).collect()
 			}
 			2 => sound.into_iter().chain([0]).collect(),
-			3 => sound.into_iter().enumerate().map(|(at, byte)| if at == 0 { 9 } else { byte }).collect(),
-			4 => sound.into_iter().enumerate().map(|(at, byte)| if at == 1 { 9 } else { byte }).collect(),
+			3 => sound
+				.into_iter()
+				.enumerate()
+				.map(|(at, byte)| if at == 0 { 9 } else { byte })
+				.collect(),
+			4 => sound
+				.into_iter()
+				.enumerate()
+				.map(|(at, byte)| if at == 1 { 9 } else { byte })
+				.collect(),
 			5 => {
 				let (place, bit) = (self.dice.count(0, sound.len()), self.dice.between(0, 7));
 				let flip = 1u8.rotate_left(u32::try_from(bit).unwrap_or_default());
-				let flipped = |(at, byte): (usize, u8)| if at == place { byte ^ flip } else { byte };
+				let flipped =
+					|(at, byte): (usize, u8)| if at == place { byte ^ flip } else { byte };
 				sound.into_iter().enumerate().map(flipped).collect()
 			}
 			_ => {
@@ -168,4 +179,3 @@ impl Simulation {
 		}
 	}
 }
-

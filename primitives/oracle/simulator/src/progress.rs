@@ -103,7 +103,11 @@ impl Progress {
 		let Some(view) = chain.view() else { return 0 };
 		let highest = self.highest.entry((chain.set_id, chain.round)).or_insert(view);
 		*highest = view.max(*highest);
-		if *highest > view { highest.saturating_add(1) } else { 0 }
+		if *highest > view {
+			highest.saturating_add(1)
+		} else {
+			0
+		}
 	}
 }
 
@@ -151,14 +155,18 @@ mod tests {
 
 	/// The first of these blocks of one round, from its first on, at which something is wrong.
 	fn fails_at(progress: &mut Progress, round: Round, blocks: u32) -> Option<u32> {
-		(0..blocks).find(|elapsed| progress.block(None, &chain(0, round, *elapsed), false).is_some())
+		(0..blocks)
+			.find(|elapsed| progress.block(None, &chain(0, round, *elapsed), false).is_some())
 	}
 
 	#[test]
 	fn round_that_begins_in_the_calm_has_f_plus_one_views() {
 		// Views of 2, 3 and 5 blocks: with f = 1 the first block of view 2 is the last that may do.
 		let mut progress = calm(1);
-		assert_eq!(progress.block(None, &ChainView { round_started_at: None, ..chain(0, 4, 0) }, false), None);
+		assert_eq!(
+			progress.block(None, &ChainView { round_started_at: None, ..chain(0, 4, 0) }, false),
+			None
+		);
 		assert_eq!(fails_at(&mut progress, 5, 30), Some(6));
 		let mut progress = calm(2);
 		assert_eq!(progress.block(None, &chain(0, 4, 0), false), None);
@@ -169,7 +177,8 @@ mod tests {
 	fn round_under_way_counts_from_its_next_view() {
 		let mut progress = calm(1);
 		// View 1 at the beginning: views 2 and 3 count, and the first block of view 4.
-		let wrong = (3..40).find(|elapsed| progress.block(None, &chain(0, 4, *elapsed), false).is_some());
+		let wrong =
+			(3..40).find(|elapsed| progress.block(None, &chain(0, 4, *elapsed), false).is_some());
 		assert_eq!(wrong, Some(19));
 	}
 
@@ -182,7 +191,8 @@ mod tests {
 		let mut progress = calm(1);
 		progress.block(None, &chain(0, 4, 0), false);
 		assert_eq!(progress.block(None, &chain(0, 5, 0), true), None);
-		let wrong = (1..40).find(|elapsed| progress.block(None, &chain(0, 5, *elapsed), false).is_some());
+		let wrong =
+			(1..40).find(|elapsed| progress.block(None, &chain(0, 5, *elapsed), false).is_some());
 		assert_eq!(wrong, Some(11), "views 1 and 2 count");
 	}
 

@@ -284,7 +284,9 @@ impl Promises {
 	/// When a node asks to be woken, right after it was handed something.
 	pub fn wakes(&mut self, node: NodeId, now: Moment, at: Option<Moment>) {
 		if let Some(at) = at.filter(|at| *at <= now) {
-			self.breaks(Promise::Wakes, || format!("node {node} asks at {now} to be woken at {at}"));
+			self.breaks(Promise::Wakes, || {
+				format!("node {node} asks at {now} to be woken at {at}")
+			});
 		}
 	}
 }

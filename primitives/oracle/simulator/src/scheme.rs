@@ -88,7 +88,10 @@ impl Symbolic {
 			.zip(key.0.iter().chain(digest.as_bytes()))
 			.for_each(|(byte, from)| *byte = *from);
 		let mut signature = [0; Signature::LENGTH];
-		signature.iter_mut().zip(BlakeTwo256::hash(&preimage).0).for_each(|(byte, from)| *byte = from);
+		signature
+			.iter_mut()
+			.zip(BlakeTwo256::hash(&preimage).0)
+			.for_each(|(byte, from)| *byte = from);
 		Signature(signature)
 	}
 

@@ -157,7 +157,8 @@ impl Simulation {
 			simulation.schedule(delay, Happening::Disturb(disturbance));
 		}
 		simulation.schedule(0, Happening::Block);
-		let timed = |node: &Node| node.fault.is_some_and(|fault| fault.has_timer()).then_some(node.id);
+		let timed =
+			|node: &Node| node.fault.is_some_and(|fault| fault.has_timer()).then_some(node.id);
 		for node in simulation.nodes.iter().filter_map(timed).collect::<Vec<_>>() {
 			simulation.schedule(MISCHIEF_MS.0, Happening::Mischief { node });
 		}

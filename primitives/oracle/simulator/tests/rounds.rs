@@ -1,5 +1,7 @@
 //! Rounds under conditions that a test chooses.
 
+#![allow(clippy::arithmetic_side_effects, clippy::panic)]
+
 use ballast_oracle::{consensus::leader, BlockNumber, Moment};
 use ballast_oracle_simulator::{
 	chain::{Landed, Wanted, HEARTBEAT},
@@ -211,11 +213,11 @@ fn open_requests_follow_the_new_set() {
 		scenario.clocks.push(0);
 		add(&mut scenario, 10, request(1));
 		add(&mut scenario, 10, Disturbance::Rotate(vec![4, 3, 1, 0]));
-		add(&mut scenario, 20, Disturbance::Request(Wanted {
-			basket: 2,
-			assets: ALL.to_vec(),
-			lifetime: 1_000,
-		}));
+		add(
+			&mut scenario,
+			20,
+			Disturbance::Request(Wanted { basket: 2, assets: ALL.to_vec(), lifetime: 1_000 }),
+		);
 		let simulation = run(scenario, 40);
 		assert_eq!(settled(&simulation), 2, "seed {seed}");
 		let last = simulation.landed().last().unwrap();

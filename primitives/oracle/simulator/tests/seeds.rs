@@ -1,5 +1,7 @@
 //! Five hundred seeds, the control, and real signatures: what `make test` runs of the simulator.
 
+#![allow(clippy::arithmetic_side_effects, clippy::panic)]
+
 use ballast_oracle_simulator::{
 	fleet::{deal, run, run_all, Failure, Job, Options, Report},
 	promises::Promise,
