@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo dev test fmt bench bench-bls latency
+.PHONY: help setup build demo dev test fmt bench bench-bls latency simulate
 
 # Where cargo puts what it builds; set CARGO_TARGET_DIR to share it between clones.
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
@@ -38,3 +38,7 @@ bench-bls: setup ## Time certificate verification in the compiled runtime, with 
 
 latency: build ## Time 30 requests from their block to the block that settles them
 	@node tests/latency.mjs
+
+SEEDS ?= 0..10000
+simulate: setup ## Run the consensus core over seeds of faults, nightly; SEEDS=0..100 for fewer
+	@SKIP_WASM_BUILD=1 cargo run --release --locked -p ballast-oracle-simulator -- --seeds $(SEEDS)

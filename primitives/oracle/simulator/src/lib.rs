@@ -24,9 +24,8 @@
 //! * Requests open, are settled, and expire. Some blocks are seen by some members only and dropped,
 //!   so that members return to an earlier block, round and view. Once in a run the set may change
 //!   at a boundary: members leave, others join, indices shift.
-//! * A Byzantine member knows everything that is sent to it, and the time at which others act is not
-//!   its to choose; colluding ones share a plan (see [`fault::Fault`]), and all sign whatever they
-//!   hear proposed.
+//! * A Byzantine member runs the same core, so that it keeps up and leads when it is its turn. It
+//!   bends what its core says, says more on its own account, and signs whatever it hears proposed.
 //!
 //! Then clocks and prices *settle* for [`max_observation_age_ms`], after which nothing is usable
 //! that was dated by a wrong clock. Then comes the *calm*: messages arrive in time
