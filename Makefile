@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo dev network chain-specs test fmt bench bench-bls latency network-latency
+.PHONY: help setup build demo dev network chain-specs test fmt bench bench-bls latency network-latency simulate
 
 # Where cargo puts what it builds; set CARGO_TARGET_DIR to share it between clones.
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
@@ -48,3 +48,7 @@ latency: build ## Time 30 requests from their block to the block that settles th
 
 network-latency: build ## The same on a network of four, also with an oracle or the leader missing, and bytes gossiped
 	@node tests/network-latency.mjs
+
+SEEDS ?= 0..10000
+simulate: setup ## Run the consensus core over seeds of faults, nightly; SEEDS=0..100 for fewer
+	@SKIP_WASM_BUILD=1 cargo run --release --locked -p ballast-oracle-simulator -- --seeds $(SEEDS)
