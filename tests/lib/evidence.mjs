@@ -37,5 +37,5 @@ export function conflictingPartials({ member, digests, ...position }) {
 }
 
 /** The general transaction that carries evidence. */
-export const evidenceTransaction = ({ bytes }) =>
-	generalTransaction(new Writer().raw(REPORT_EQUIVOCATION).raw(bytes).finish());
+export const evidenceTransaction = ({ bytes }, options) =>
+	generalTransaction(new Writer().raw(REPORT_EQUIVOCATION).raw(bytes).finish(), options);

@@ -27,6 +27,7 @@ fn squeezed() -> String {
 const GENESIS: H256 = H256::repeat_byte(0x6e);
 
 /// The report of the examples.
+#[allow(clippy::unwrap_used, reason = "lists of one item")]
 fn report() -> Report {
 	Report {
 		set_id: 2,
