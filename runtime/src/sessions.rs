@@ -10,10 +10,7 @@
 //! keys back, and the call that replaces the whole list leaves out accounts without keys.
 
 use crate::*;
-use frame_support::{
-	dispatch::DispatchClass,
-	traits::{ConstU32, Get},
-};
+use frame_support::{dispatch::DispatchClass, traits::ConstU32};
 use pallet_session::{PeriodicSessions, SessionManager, ShouldEndSession};
 
 /// Blocks from one possible end of a session to the next: half a minute.

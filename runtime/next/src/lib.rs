@@ -17,13 +17,19 @@ mod tests {
 	fn version_of(wasm: Option<&[u8]>) -> RuntimeVersion {
 		let wasm = wasm.expect("this test needs a build without SKIP_WASM_BUILD");
 		let blob = RuntimeBlob::uncompress_if_needed(wasm).unwrap();
-		read_embedded_version(&blob).unwrap().unwrap()
+		sorted(read_embedded_version(&blob).unwrap().unwrap())
+	}
+
+	/// The linker orders the APIs of a blob.
+	fn sorted(mut version: RuntimeVersion) -> RuntimeVersion {
+		version.apis.to_mut().sort();
+		version
 	}
 
 	#[test]
 	fn only_the_spec_version_differs() {
 		let current = version_of(ballast_runtime::WASM_BINARY);
-		assert_eq!(current, ballast_runtime::VERSION);
+		assert_eq!(current, sorted(ballast_runtime::VERSION));
 		let next = version_of(super::WASM_BINARY);
 		let spec_version = current.spec_version + 1;
 		assert_eq!(next, RuntimeVersion { spec_version, ..current });
