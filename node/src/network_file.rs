@@ -173,7 +173,7 @@ impl File {
 	}
 }
 
-/// The entry that an error is about. Of entries with one account the last: that is the one too many.
+/// The entry that an error is about: the first with its account, or the second if that is one too many.
 fn place(people: &StagingNetwork, error: &StagingError) -> Option<String> {
 	use StagingError::*;
 	let validators = || people.validators.iter().map(|validator| &validator.account).collect();
@@ -213,8 +213,16 @@ fn place(people: &StagingNetwork, error: &StagingError) -> Option<String> {
 		| NoCouncil
 		| TooManyCouncilMembers(_) => return None,
 	};
+	let before = match error {
+		DuplicateValidator(_)
+		| DuplicateOracle(_)
+		| DuplicateCouncilMember(_)
+		| DuplicateEndowment(_) => 1,
+		_ => 0,
+	};
 	lists.into_iter().find_map(|(list, accounts)| {
-		let index = accounts.iter().rposition(|listed| *listed == account)?;
+		let mut listed = accounts.iter().enumerate().filter(|(_, listed)| **listed == account);
+		let (index, _) = listed.nth(before)?;
 		Some(format!("{list}[{index}]"))
 	})
 }
@@ -418,12 +426,18 @@ mod tests {
 		named(with(oracle(3, 0, &person(3)) + &funded(3)), "oracles[3]", "proof of possession");
 		named(with(oracle(3, 3, &person(0)) + &funded(3)), "oracles[3]", "binding");
 		named(with(oracle(2, 2, &person(2))), "oracles[3]", "listed twice");
+		named(with(oracle(2, 2, &person(2)) + &oracle(2, 2, &person(2))), "oracles[3]", "twice");
+		named(with(oracle(0, 0, &person(0))), "oracles[3]", "listed twice");
 		named(with(oracle(3, 3, &person(3))), "oracles[3]", "bond");
 		named(with(oracle(3, 3, &person(3)) + &funded(0)), "endowments[3]", "endowed twice");
 		named(error(&network(3)), "there are 3 oracles", "at least 4");
 		named(replaced(&person(0).to_string(), CHARLIE), "council[0]", "starts with nothing");
 		let charlie = format!("\n[[endowments]]\naccount = \"{CHARLIE}\"\namount = \"1\"\n");
 		named(error(&(network(4) + &charlie)), "endowments[4]", "development account");
+		// The first entry speaks for the second's account: it is the first that is wrong.
+		let from = format!("[[oracles]]\naccount = \"{}\"", person(0));
+		let to = format!("[[oracles]]\naccount = \"{}\"", person(1));
+		named(replaced(&from, &to), "oracles[0]", "binding");
 		let (first, second) = (person(0).to_string(), person(1).to_string());
 		named(replaced(&second, &first), "council[1]", "listed twice");
 		let aura = |seed: u8| hex::encode(sr25519::Pair::from_seed(&[seed; 32]).public());
