@@ -48,7 +48,7 @@ export const binary = (name, variable) => built(name, variable, 'make build');
 /** The runtime with the next spec version, for tests of upgrades. */
 export const nextRuntime = () =>
 	built(
-		'wbuild/ballast-runtime-next/ballast_runtime_next.compact.compressed.wasm',
+		'wbuild/ballast-runtime/ballast_runtime_next.compact.compressed.wasm',
 		'BALLAST_NEXT_RUNTIME',
 		'cargo build --release -p ballast-runtime-next',
 	);
