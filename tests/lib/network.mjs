@@ -68,10 +68,18 @@ export class Network {
 	 * Starts the four validators of the local chain and one node that only follows, to which the
 	 * connection `chain` goes. `spread` fixes the prices of the exchanges, in basis points from the
 	 * same start; with null they walk. `args` are arguments of all nodes. In a `closed` network nodes
-	 * talk to those that they are told of and to no others, which is what lets one be cut off. `rpc` is
-	 * the port that the follower prefers, and the validators the next ones.
+	 * talk to those that they are told of and to no others, which is what lets one be cut off. `later`
+	 * are nodes that they are told of, but which `start` starts: `{ name, args, bps }`, with `bps` if it
+	 * measures prices. `rpc` is the port that the follower prefers, and the validators the next ones.
 	 */
-	static async start({ spread = SPREAD, args = [], closed = true, rpc, say = () => {} } = {}) {
+	static async start({
+		spread = SPREAD,
+		args = [],
+		closed = true,
+		later = [],
+		rpc,
+		say = () => {},
+	} = {}) {
 		const network = new Network();
 		network.closed = closed;
 		try {
@@ -83,8 +91,13 @@ export class Network {
 				await network.#create({ name: title(seat), seat, exchange, rpc: port(index + 1) });
 			}
 			network.follower = await network.#create({ name: 'Follower', rpc: port(0) });
+			const first = [...network.nodes];
+			for (const { bps, ...options } of later) {
+				const exchange = bps === undefined ? undefined : await network.#exchange(bps);
+				await network.#create({ ...options, exchange });
+			}
 			say('start the nodes');
-			await Promise.all(network.nodes.map((node) => node.run(network.#joining(node))));
+			await Promise.all(first.map((node) => node.run(network.#joining(node))));
 			say('wait for the nodes to meet');
 			await network.met();
 			network.chain = await Chain.connect(network.follower.url);
@@ -120,16 +133,7 @@ export class Network {
 		return ['--reserved-only', ...slots, '--reserved-nodes', ...addresses];
 	}
 
-	/** Adds a node to a closed network: `{ name, args, bps }`, `bps` if it measures prices. */
-	async add({ bps, ...options }) {
-		const exchange = bps === undefined ? undefined : await this.#exchange(bps);
-		const node = await this.#create({ ...options, exchange });
-		for (const other of this.running) await other.ask('system_addReservedPeer', [node.address]);
-		await this.start(node);
-		return node;
-	}
-
-	/** Starts a node that was stopped or killed, and waits until it has met those that run. */
+	/** Starts a node that does not run, and waits until it has met those that run. */
 	async start(node) {
 		await node.run(this.#joining(node));
 		await this.met();

@@ -30,25 +30,28 @@ export const onInterrupt = (handler) => {
 /** Something that has to be there, or to run, first. Its message says all there is to say. */
 export class MissingPrerequisite extends Error {}
 
-/** A compiled program of this repository. `variable` names the environment variable that moves it. */
-export function binary(name, variable) {
+/** A file that cargo made, or that the environment variable `variable` names instead. */
+function built(path, variable, command) {
 	const target = process.env.CARGO_TARGET_DIR ?? join(REPOSITORY, 'target');
-	const path = process.env[variable] ?? join(resolve(REPOSITORY, target), 'release', name);
-	if (!existsSync(path)) {
+	const found = process.env[variable] ?? join(resolve(REPOSITORY, target), 'release', path);
+	if (!existsSync(found)) {
 		throw new MissingPrerequisite(
-			`There is no ${path}.\nBuild it with "make build", or set ${variable} to the program.`,
+			`There is no ${found}.\nBuild it with "${command}", or set ${variable} to the file.`,
 		);
 	}
-	return path;
+	return found;
 }
 
-const NEXT_RUNTIME = 'ballast_runtime_next.compact.compressed.wasm';
+/** A compiled program of this repository. `variable` names the environment variable that moves it. */
+export const binary = (name, variable) => built(name, variable, 'make build');
 
-/** The file of a runtime with the next spec version, which the build leaves beside the programs. */
-export function nextRuntime() {
-	const path = join('wbuild', 'ballast-runtime-next', NEXT_RUNTIME);
-	return binary(path, 'BALLAST_NEXT_RUNTIME');
-}
+/** The runtime with the next spec version, for tests of upgrades. */
+export const nextRuntime = () =>
+	built(
+		'wbuild/ballast-runtime/ballast_runtime_next.compact.compressed.wasm',
+		'BALLAST_NEXT_RUNTIME',
+		'cargo build --release -p ballast-runtime-next',
+	);
 
 /** A folder that is removed when this process ends. */
 export function temporaryFolder() {

@@ -12,7 +12,9 @@ import { nextRuntime } from '../lib/process.mjs';
 import { changedKeys } from '../lib/state.mjs';
 import { withNetwork } from '../lib/with-node.mjs';
 
-withNetwork('a running network is governed', {}, (scenario) => {
+const later = [{ name: 'Eve', args: ['--validator'] }];
+
+withNetwork('a running network is governed', { later }, (scenario) => {
 	scenario('the runtime is upgraded, and an open request survives it', async (session) => {
 		const { chain, network } = session;
 		await session.active();
@@ -33,7 +35,7 @@ withNetwork('a running network is governed', {}, (scenario) => {
 		);
 		assert.ok(applied.events.some(({ name }) => name === 'CodeUpdated'));
 		await network.finalized(applied.block.number + 2);
-		for (const node of network.nodes) assert.equal(await version(node), before + 1, node.name);
+		for (const node of network.running) assert.equal(await version(node), before + 1, node.name);
 
 		const changed = await changedKeys(chain, applied.block);
 		const { system } = chain.api.query;
@@ -62,7 +64,8 @@ withNetwork('a running network is governed', {}, (scenario) => {
 		const { tx, query } = chain.api;
 		const [, bobNode, , daveNode] = network.oracles;
 		const dave = (await query.session.validators()).toArray()[3].toString();
-		const newcomer = await network.add({ name: 'Eve', args: ['--validator'] });
+		const newcomer = network.node('Eve');
+		await network.start(newcomer);
 		const owner = u8aToHex(eve.publicKey);
 		const { keys, proof } = await newcomer.ask('author_rotateKeysWithOwner', [owner]);
 
