@@ -193,6 +193,7 @@ parameter_types! {
 
 impl pallet_rebalance::Config for Runtime {
 	type Prices = BlsOracle;
+	type Rounds = BlsOracle;
 	type Time = Timestamp;
 	type Shares = Assets;
 	type Assets = Assets;

@@ -28,8 +28,8 @@
 //! prices are recorded, the round is closed, and each request of the report is handed to
 //! [`Config::Requests`] in the report's order.
 //!
-//! A round is due while a request is open, or [`Config::Heartbeat`] blocks after the last one. This
-//! is derived from state at each block and stored nowhere. The offchain worker of each oracle's node
+//! A round is due once a request was opened, and [`Config::Heartbeat`] blocks after the last one. Its
+//! views count from there; [`ballast_oracle::clock`] says why that has to be kept. The offchain worker of each oracle's node
 //! then measures the listed assets at the venues its operator chose, and leaves the measurement in
 //! the node's offchain database ([`ballast_oracle::mailbox`]), from where the node's oracle worker
 //! takes it. The worker signs nothing and submits nothing.
@@ -61,7 +61,8 @@
 //! 7. Prices are strictly ascending by asset, of listed assets, from 1e-12 to 1e12, with a
 //!    confidence not above the price, and of no round after the last.
 //! 8. The last round lies neither in the future nor in a set after the current one; before the
-//!    first round there is nothing to tell of it.
+//!    first round there is nothing to tell of it. The next round's clock started in the block of the
+//!    last or later, and not in the future.
 //! 9. No member of the scheduled set is expelled.
 //! 10. What is on record against members is of stored sets, in ascending order of members, of
 //!     accounts that are these members and are expelled.
@@ -94,6 +95,8 @@
 //! * An unlisted asset has no price. Baskets that hold it keep it, their requests wait with an error
 //!   that names the asset until they expire or the asset is listed again.
 //! * A request that waits for a price keeps a round due at each block until it expires.
+//! * A request that was passed over and then expires leaves the clock of the round running: the next
+//!   heartbeat finds it in a later and longer view, which matters if that view's leader is down.
 //! * A price whose jump is certified once and not renewed stays unconfirmed.
 //! * The offchain worker writes where its node looks; it cannot tell whether the node holds a key.
 
@@ -152,7 +155,7 @@ pub mod pallet {
 	use ballast_bls::{PublicKey, Signature};
 	use ballast_oracle::{
 		AssetId, BlockNumber, Certificate, Equivocation, Moment, OracleIndex, PriceRecord,
-		RequestBook, Round, SetId, SignerBitmap, View,
+		RequestBook, Round, RoundClock, SetId, SignerBitmap, View,
 	};
 	use frame_support::{
 		pallet_prelude::*,
@@ -322,6 +325,11 @@ pub mod pallet {
 	/// The last certified round; all zero before the first. Written with each certificate.
 	#[pallet::storage]
 	pub type LastRound<T> = StorageValue<_, RoundRecord, ValueQuery>;
+
+	/// From when the views of the next round count. Started by the first request after a certificate,
+	/// and by a certificate that leaves requests open; cleared by one that does not.
+	#[pallet::storage]
+	pub type Clock<T> = StorageValue<_, RoundClock, OptionQuery>;
 
 	/// The latest certified prices, strictly ascending by asset. Written with each certificate;
 	/// an asset's record goes when it is unlisted.

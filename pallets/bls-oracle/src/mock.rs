@@ -134,6 +134,10 @@ impl RequestBook for Recorder {
 		OpenRequests::get()
 	}
 
+	fn is_any_open() -> bool {
+		!OpenRequests::get().is_empty()
+	}
+
 	fn execute_weight(legs: u32) -> Weight {
 		Weight::from_parts(LEG_WEIGHT * u64::from(legs), 0)
 	}

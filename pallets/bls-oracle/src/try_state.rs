@@ -2,7 +2,7 @@
 
 use crate::{
 	offchain::{MAX_PRICE, MIN_PRICE},
-	AssetSymbols, Assets, Candidates, Config, CurrentSetId, HoldReason, KeyOwner, LastRound,
+	AssetSymbols, Assets, Candidates, Clock, Config, CurrentSetId, HoldReason, KeyOwner, LastRound,
 	OffenceRecords, Pallet, Prices, RetiredSets, RoundRecord, ScheduledSet, Sets,
 };
 use alloc::{collections::BTreeSet, vec::Vec};
@@ -172,6 +172,11 @@ impl<T: Config> Pallet<T> {
 		ensure!(
 			last.block <= Self::block_number() && last.set_id <= CurrentSetId::<T>::get(),
 			"invariant 8: the last round lies in the future"
+		);
+		ensure!(
+			Clock::<T>::get()
+				.is_none_or(|clock| { (last.block..=Self::block_number()).contains(&clock.since) }),
+			"invariant 8: the clock of the next round is not of its time"
 		);
 		Ok(())
 	}

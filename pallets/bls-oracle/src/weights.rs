@@ -178,12 +178,13 @@ impl Estimate {
 			.saturating_add(self.0.reads(7))
 	}
 
-	/// The same checks, then reads and writes the prices and the last round.
+	/// The same checks, then reads and writes the prices, the last round and the clock, and looks
+	/// whether any request is left.
 	fn submit_report(&self, p: u32, s: u32, r: u32) -> Weight {
 		self.authorize_submit_report(p, s, r)
 			.saturating_add(Self::micros(CALL))
 			.saturating_add(Self::each(p, RECORD))
-			.saturating_add(self.0.reads_writes(1, 2))
+			.saturating_add(self.0.reads_writes(2, 3))
 	}
 
 	/// Two verifications. Reads: candidate, key, genesis hash, account, holds; writes all but the

@@ -2,9 +2,10 @@
 
 use super::conflicts::{convict, partials};
 use crate::{
-	mock::*, AssetSymbols, Assets, Candidates, CurrentSetId, HoldReason, KeyOwner, LastRound,
-	OffenceRecords, Prices, RetiredSets, ScheduledSet, Sets,
+	mock::*, AssetSymbols, Assets, Candidates, Clock, CurrentSetId, HoldReason, KeyOwner,
+	LastRound, OffenceRecords, Prices, RetiredSets, ScheduledSet, Sets,
 };
+use ballast_oracle::RoundClock;
 use frame_support::{assert_ok, traits::fungible::MutateHold};
 use sp_runtime::{DispatchError, FixedU128, Perquintill};
 
@@ -199,6 +200,10 @@ fn invariant_8_the_last_round_is_past() {
 		},
 		"invariant 8: there is something to tell of a round before the first",
 	);
+	let clock = "invariant 8: the clock of the next round is not of its time";
+	let at = |since| move || Clock::<Test>::put(RoundClock { since, due: true });
+	assert_broken(at(u32::MAX), clock);
+	assert_broken(at(0), clock);
 }
 
 #[test]

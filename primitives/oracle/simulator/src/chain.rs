@@ -8,8 +8,8 @@
 
 use crate::{scheme::Scheme, BLOCK_MS, EPOCH, GENESIS};
 use ballast_oracle::{
-	digest, quorum, AssetId, BasketId, BlockNumber, Certificate, ChainView, Moment, Nonce,
-	OpenRequest, PublicKey, Report, RequestRef, SetId, H256,
+	clock::round_started_at, digest, quorum, AssetId, BasketId, BlockNumber, Certificate,
+	ChainView, Moment, Nonce, OpenRequest, PublicKey, Report, RequestRef, RoundClock, SetId, H256,
 };
 use std::{
 	collections::{BTreeMap, BTreeSet},
@@ -83,6 +83,7 @@ struct Retired {
 struct State {
 	view: ChainView,
 	last_certified: BlockNumber,
+	clock: Option<RoundClock>,
 	last_observed_at: Moment,
 	retired: Option<Retired>,
 	nonces: BTreeMap<BasketId, Nonce>,
@@ -142,6 +143,7 @@ impl Chain {
 		let tip = State {
 			view,
 			last_certified: 0,
+			clock: None,
 			last_observed_at: 0,
 			retired: None,
 			nonces: BTreeMap::new(),
@@ -230,10 +232,12 @@ impl Chain {
 		self.open_requests(now);
 		self.expire_requests();
 		let landed = self.take_certificate(now);
-		self.tip.view.round_started_at = started_at(
+		self.tip.view.round_started_at = round_started_at(
 			self.tip.view.block,
 			self.tip.last_certified,
+			HEARTBEAT,
 			self.tip.view.requests.iter().map(|open| open.opened_at).min(),
+			self.tip.clock,
 		);
 		let seen_by = self.fork.as_mut().map(|fork| {
 			fork.left = fork.left.saturating_sub(1);
@@ -252,7 +256,7 @@ impl Chain {
 	}
 
 	fn open_requests(&mut self, now: Moment) {
-		let State { view, nonces, .. } = &mut self.tip;
+		let State { view, nonces, clock, .. } = &mut self.tip;
 		for wanted in std::mem::take(&mut self.wanted) {
 			let basket = wanted.basket;
 			if view.requests.iter().any(|open| open.reference.basket == basket) {
@@ -268,6 +272,7 @@ impl Chain {
 				opened_at_moment: now,
 				deadline: view.block.saturating_add(wanted.lifetime),
 			});
+			*clock = Some(RoundClock::opened(*clock, view.block));
 			if let Some(fork) = &mut self.fork {
 				fork.opened.push(wanted);
 			}
@@ -301,6 +306,7 @@ impl Chain {
 		let unknown = report.requests.iter().filter(|held| !is_open(held)).copied().collect();
 		view.requests.retain(|open| !report.requests.contains(&open.reference));
 		view.round = view.round.saturating_add(1);
+		self.tip.clock = RoundClock::certified(block, !view.requests.is_empty());
 		self.tip.last_certified = block;
 		self.tip.last_observed_at = report.observed_at;
 		self.tip.landed = self.tip.landed.saturating_add(1);
@@ -349,17 +355,6 @@ fn check(
 		return Err(Refused::ObservedInFuture);
 	}
 	Ok(())
-}
-
-/// The pallet's rule for the beginning of a round.
-fn started_at(
-	now: BlockNumber,
-	last_certified: BlockNumber,
-	oldest_request: Option<BlockNumber>,
-) -> Option<BlockNumber> {
-	let by_request = oldest_request.map(|opened_at| opened_at.max(last_certified));
-	let by_heartbeat = Some(last_certified.saturating_add(HEARTBEAT)).filter(|due| *due <= now);
-	by_request.into_iter().chain(by_heartbeat).min()
 }
 
 /// What a report says of a request. On both sides of a fork the same request is the same.

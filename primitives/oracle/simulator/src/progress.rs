@@ -3,20 +3,16 @@
 //! From the moment messages arrive in time (see [`crate::scenario::Conditions::CALM`]), a round
 //! whose views all lie after it lands with a view of at most f: among the leaders of its views 0 to
 //! f one is honest. The certificate may take until the first block of the view after the last that
-//! counts. Three things move the first view that counts:
+//! counts. Two things move the first view that counts:
 //!
 //! * A round that was under way in view v when the calm began, or that passed to another set in
 //!   view v, counts from v + 1: the view before was not whole.
 //! * A member whose log is empty sits out the first view that it sees. A view that honest members
 //!   sit out does not count, one for each set.
-//! * A round may cease to be due, when the request that made it due expires, and become due again
-//!   by another request: the chain then counts its views from 0 once more. What members signed in
-//!   them before stands, so the views that count begin after the highest that the round ever had.
 
 use ballast_oracle::{view::view_at, BlockNumber, ChainView, Report, Round, SetId, View};
-use std::collections::BTreeMap;
 
-/// See the [module](self). Fed with every block, dropped ones too.
+/// See the [module](self). Fed with every block.
 pub struct Progress {
 	faulty: u32,
 	calm: bool,
@@ -24,15 +20,12 @@ pub struct Progress {
 	watched: Option<(SetId, Round, View)>,
 	/// The set whose members have sat out a view: they do so once.
 	sat_out: Option<SetId>,
-	/// The highest view that each round ever had.
-	highest: BTreeMap<(SetId, Round), View>,
 }
 
 impl Progress {
 	/// Of a set that tolerates so many faulty members, before the calm.
 	pub const fn new(faulty: u32) -> Self {
-		let highest = BTreeMap::new();
-		Self { faulty, calm: false, watched: None, sat_out: None, highest }
+		Self { faulty, calm: false, watched: None, sat_out: None }
 	}
 
 	/// From here on messages arrive in time.
@@ -53,7 +46,6 @@ impl Progress {
 		chain: &ChainView,
 		unrecorded: bool,
 	) -> Option<String> {
-		let again = self.after_a_higher_view(chain);
 		if !self.calm {
 			return None;
 		}
@@ -63,7 +55,7 @@ impl Progress {
 			(counts && report.view > last)
 				.then(|| format!("round {round} lands with view {}, promised {last}", report.view))
 		});
-		let first = self.first(chain, unrecorded).max(again);
+		let first = self.first(chain, unrecorded);
 		self.watched = Some((chain.set_id, chain.round, first));
 		late.or_else(|| {
 			let (view, started) = chain.view().zip(chain.round_started_at)?;
@@ -96,18 +88,6 @@ impl Progress {
 			return first.max(next);
 		}
 		first
-	}
-
-	/// When the round had a higher view than now, the view after the highest.
-	fn after_a_higher_view(&mut self, chain: &ChainView) -> View {
-		let Some(view) = chain.view() else { return 0 };
-		let highest = self.highest.entry((chain.set_id, chain.round)).or_insert(view);
-		*highest = view.max(*highest);
-		if *highest > view {
-			highest.saturating_add(1)
-		} else {
-			0
-		}
 	}
 }
 
@@ -194,17 +174,6 @@ mod tests {
 		let wrong =
 			(1..40).find(|elapsed| progress.block(None, &chain(0, 5, *elapsed), false).is_some());
 		assert_eq!(wrong, Some(11), "views 1 and 2 count");
-	}
-
-	#[test]
-	fn round_that_begins_again_counts_from_where_it_was() {
-		let mut progress = Progress::new(1);
-		// View 1 before the calm, then the request expires, then there is another one.
-		assert_eq!(progress.block(None, &chain(0, 4, 3), false), None);
-		progress.calm();
-		let waiting = ChainView { round_started_at: None, ..chain(0, 4, 0) };
-		assert_eq!(progress.block(None, &waiting, false), None);
-		assert_eq!(fails_at(&mut progress, 4, 60), Some(19), "views 2 and 3 count");
 	}
 
 	#[test]

@@ -60,12 +60,13 @@
 //! Successive views have successive leaders, so among f + 1 views one has an honest leader. When
 //! messages arrive within the view, clocks differ by less than [`Params::max_clock_skew_ms`], and
 //! honest members measure the same assets within the tolerance, n − f = q honest partials over its
-//! proposal follow. What faulty members can do is to delay a round by their own views. Two more
-//! things: where honest members disagree on which assets can be priced at all, f faulty members can
+//! proposal follow. What faulty members can do is to delay a round by their own views. One more
+//! thing: where honest members disagree on which assets can be priced at all, f faulty members can
 //! lift an asset to a quorum of observations that fewer than q members can check, and so delay
-//! rounds until the honest members have the price. And where the chain counts the views of a round
-//! from the beginning again, because the request that made it due is gone, only views above the
-//! highest that the round had can certify: what members signed before stands.
+//! rounds until the honest members have the price.
+//!
+//! All this takes a chain whose views of a round never start again: what members signed in a view,
+//! they signed instead of anything in a lower one. [`crate::clock`] sees to that.
 //!
 //! # Driving the core
 //!
