@@ -338,6 +338,40 @@ fn foreign_keystore_gets_our_password() {
 	assert!(error.contains("/lying.json: the file says its public key is"), "{error}");
 }
 
+/// The files of ERC-2335, whose folder `BALLAST_BLS_VECTORS` names; beside the checkout without it.
+#[test]
+fn keystores_of_the_standard_are_imported() {
+	let root = std::env::var_os("BALLAST_BLS_VECTORS").map_or_else(
+		|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/vectors/bls"),
+		PathBuf::from,
+	);
+	let Ok(files) = fs::read_dir(root.join("erc2335")) else {
+		// Past the capture of test output, so that nobody takes a skipped test for a passed one.
+		io::Write::write_all(&mut io::stderr(), b"vectors: erc2335 SKIPPED: not there\n").unwrap();
+		return;
+	};
+	let cases: Vec<Value> = files
+		.map(|file| serde_json::from_slice(&fs::read(file.unwrap().path()).unwrap()).unwrap())
+		.collect();
+	assert!(cases.len() >= 2);
+	for case in cases {
+		let mut bench = Bench::new();
+		bench.file("theirs", case["password"].as_str().unwrap(), 0o600);
+		bench.file("foreign.json", &case["keystore"].to_string(), 0o600);
+		let json = bench.json(&format!(
+			"{IMPORT} --keystore @foreign.json --keystore-password-file @theirs --json"
+		));
+		let secret: [u8; 32] =
+			hex::decode(case["secret"].as_str().unwrap().trim_start_matches("0x"))
+				.unwrap()
+				.try_into()
+				.unwrap();
+		let key = SecretKey::from_bytes(&secret).unwrap().public_key();
+		assert_eq!(json["publicKey"], key.to_string());
+		assert_eq!(json["path"], case["keystore"]["path"]);
+	}
+}
+
 #[test]
 fn inspection_says_what_was_checked() {
 	let mut bench = Bench::new();
