@@ -18,7 +18,7 @@ export class NetworkNode {
 		Object.assign(this, { name, seat, exchange, args });
 		this.url = `ws://127.0.0.1:${rpc}`;
 		this.ports = { rpc, p2p, prometheus };
-		Object.assign(this, peerIdentity(name));
+		Object.assign(this, peerIdentity());
 		this.address = `/ip4/127.0.0.1/tcp/${p2p}/p2p/${this.peerId}`;
 		this.basePath = temporaryFolder();
 	}

@@ -44,7 +44,7 @@ async function watch(network, { blocks, ended }) {
 export async function network({ blocks = Infinity } = {}) {
 	print(bold('Ballast: four validators that are also oracles, and one full node'));
 	const running = await progress('start five nodes and four exchanges', (say) =>
-		Network.start({ spread: null, closed: false, rpc: FIRST_PORT, say }),
+		Network.start({ spread: null, rpc: FIRST_PORT, say }),
 	);
 	let interrupted = false;
 	onInterrupt(() => {

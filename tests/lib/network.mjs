@@ -67,21 +67,11 @@ export class Network {
 	/**
 	 * Starts the four validators of the local chain and one node that only follows, to which the
 	 * connection `chain` goes. `spread` fixes the prices of the exchanges, in basis points from the
-	 * same start; with null they walk. `args` are arguments of all nodes. In a `closed` network nodes
-	 * talk to those that they are told of and to no others, which is what lets one be cut off. `later`
-	 * are nodes that they are told of, but which `start` starts: `{ name, args, bps }`, with `bps` if it
-	 * measures prices. `rpc` is the port that the follower prefers, and the validators the next ones.
+	 * same start; with null they walk. `args` are arguments of all nodes. `rpc` is the port that the
+	 * follower prefers, and the validators the next ones.
 	 */
-	static async start({
-		spread = SPREAD,
-		args = [],
-		closed = true,
-		later = [],
-		rpc,
-		say = () => {},
-	} = {}) {
+	static async start({ spread = SPREAD, args = [], rpc, say = () => {} } = {}) {
 		const network = new Network();
-		network.closed = closed;
 		try {
 			say('make the genesis state');
 			network.args = ['--chain', await rawSpec('local'), ...args];
@@ -91,13 +81,8 @@ export class Network {
 				await network.#create({ name: title(seat), seat, exchange, rpc: port(index + 1) });
 			}
 			network.follower = await network.#create({ name: 'Follower', rpc: port(0) });
-			const first = [...network.nodes];
-			for (const { bps, ...options } of later) {
-				const exchange = bps === undefined ? undefined : await network.#exchange(bps);
-				await network.#create({ ...options, exchange });
-			}
 			say('start the nodes');
-			await Promise.all(first.map((node) => node.run(network.#joining(node))));
+			await Promise.all(network.nodes.map((node) => node.run(network.#joining(node))));
 			say('wait for the nodes to meet');
 			await network.met();
 			network.chain = await Chain.connect(network.follower.url);
@@ -127,14 +112,26 @@ export class Network {
 
 	#joining(node) {
 		const addresses = this.nodes.filter((other) => other !== node).map(({ address }) => address);
-		if (!this.closed) return ['--bootnodes', ...addresses];
+		if (!node.closed) return ['--bootnodes', ...addresses];
 		// Without slots for other peers, one that is no longer reserved is let go.
 		const slots = ['--in-peers', 0, '--out-peers', 0, '--in-peers-light', 0];
 		return ['--reserved-only', ...slots, '--reserved-nodes', ...addresses];
 	}
 
-	/** Starts a node that does not run, and waits until it has met those that run. */
-	async start(node) {
+	/** Adds a node to the running network: `{ name, args, bps }`, `bps` if it measures prices. */
+	async add({ bps, ...options }) {
+		const exchange = bps === undefined ? undefined : await this.#exchange(bps);
+		const node = await this.#create({ ...options, exchange });
+		await this.start(node);
+		return node;
+	}
+
+	/**
+	 * Starts a node that does not run, and waits until it has met those that run. A `closed` one talks
+	 * to the peers that it is told of and to no others, so that `cutOff` can take them away.
+	 */
+	async start(node, { closed = false } = {}) {
+		node.closed = closed;
 		await node.run(this.#joining(node));
 		await this.met();
 	}
@@ -165,31 +162,28 @@ export class Network {
 		await until('the nodes to meet', all, { timeout: PEER_TIMEOUT, every: 500 });
 	}
 
-	/** Ends the connection of each pair of nodes, on both sides, until they `join` again. */
-	async separate(pairs) {
-		for (const [one, other] of pairs) {
-			await one.ask('system_removeReservedPeer', [other.peerId]);
-			await other.ask('system_removeReservedPeer', [one.peerId]);
-		}
-		const apart = async ([one, other]) => {
-			const [ofOne, ofOther] = await Promise.all([one.peers(), other.peers()]);
-			return !ofOne.includes(other.peerId) && !ofOther.includes(one.peerId);
+	/** Ends all connections of a closed node, until `reconnect`. */
+	async cutOff(node) {
+		if (!node.closed) throw new Error(`${node.name} would accept its peers again`);
+		const others = this.#others(node);
+		for (const { peerId } of others) await node.ask('system_removeReservedPeer', [peerId]);
+		const apart = async () => {
+			const lists = await Promise.all(others.map((other) => other.peers()));
+			const own = await node.peers();
+			return own.length === 0 && lists.every((peers) => !peers.includes(node.peerId));
 		};
-		const all = async () => (await Promise.all(pairs.map(apart))).every(Boolean);
-		await until('the connections to end', all, { timeout: PEER_TIMEOUT, every: 500 });
+		await until(`${node.name} to be alone`, apart, { timeout: PEER_TIMEOUT, every: 500 });
 	}
 
-	async join(pairs) {
-		for (const [one, other] of pairs) {
-			await one.ask('system_addReservedPeer', [other.address]);
-			await other.ask('system_addReservedPeer', [one.address]);
+	async reconnect(node) {
+		for (const { address } of this.#others(node)) {
+			await node.ask('system_addReservedPeer', [address]);
 		}
 		await this.met();
 	}
 
-	/** `node` with each other node that runs. */
-	linksOf(node) {
-		return this.running.filter((other) => other !== node).map((other) => [node, other]);
+	#others(node) {
+		return this.running.filter((other) => other !== node);
 	}
 
 	/** Waits until each of `nodes` has finalized a height. */

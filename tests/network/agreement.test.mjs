@@ -69,17 +69,6 @@ withNetwork('four oracles agree over the network', {}, (scenario) => {
 		}
 	});
 
-	scenario('oracles that only the follower connects agree through it', async (session) => {
-		const { network } = session;
-		const { oracles } = network;
-		const links = oracles.flatMap((one, at) => oracles.slice(at + 1).map((other) => [one, other]));
-		await network.separate(links);
-		for (const oracle of oracles) assert.deepEqual(await oracle.peers(), [network.follower.peerId]);
-		const { signers } = await session.rebalance();
-		assert.ok(signers.length >= 3);
-		await network.join(links);
-	});
-
 	scenario('prices 20 % off at one oracle move nothing', async (session) => {
 		const { network } = session;
 		const [liar, ...honest] = network.oracles;

@@ -83,11 +83,9 @@ withNetwork('faults of up to a third of the nodes, and of more', {}, (scenario) 
 		// Alone it would make no blocks: this way it builds a branch of its own, to be given up.
 		await charlie.stop();
 		charlie.args.push('--force-authoring');
-		await network.start(charlie);
+		await network.start(charlie, { closed: true });
 
-		const links = network.linksOf(charlie);
-		await network.separate(links);
-		assert.deepEqual(await charlie.peers(), []);
+		await network.cutOff(charlie);
 		const apart = await charlie.heads();
 		const { block, signers } = await session.rebalance();
 		assert.deepEqual(signers, [0, 1, 3]);
@@ -105,7 +103,7 @@ withNetwork('faults of up to a third of the nodes, and of more', {}, (scenario) 
 		await network.finalized(alone.best, others);
 		assert.notEqual(await network.follower.hashAt(alone.best), branch);
 
-		await network.join(links);
+		await network.reconnect(charlie);
 		await network.finalized(Math.max(block.number, alone.best));
 		assert.notEqual(await charlie.hashAt(alone.best), branch, 'its branch is given up');
 		await network.sameInventory(block.number);

@@ -12,9 +12,7 @@ import { nextRuntime } from '../lib/process.mjs';
 import { changedKeys } from '../lib/state.mjs';
 import { withNetwork } from '../lib/with-node.mjs';
 
-const later = [{ name: 'Eve', args: ['--validator'] }];
-
-withNetwork('a running network is governed', { later }, (scenario) => {
+withNetwork('a running network is governed', {}, (scenario) => {
 	scenario('the runtime is upgraded, and an open request survives it', async (session) => {
 		const { chain, network } = session;
 		await session.active();
@@ -64,8 +62,7 @@ withNetwork('a running network is governed', { later }, (scenario) => {
 		const { tx, query } = chain.api;
 		const [, bobNode, , daveNode] = network.oracles;
 		const dave = (await query.session.validators()).toArray()[3].toString();
-		const newcomer = network.node('Eve');
-		await network.start(newcomer);
+		const newcomer = await network.add({ name: 'Eve', args: ['--validator'] });
 		const owner = u8aToHex(eve.publicKey);
 		const { keys, proof } = await newcomer.ask('author_rotateKeysWithOwner', [owner]);
 

@@ -16,11 +16,9 @@ const EXCHANGE_BPS = 5;
 /** Blocks before the boundary at which the request is opened, and after it that nothing happens. */
 const [BEFORE, AFTER] = [5, 3];
 
-const later = [
-	{ name: 'Eve', bps: EXCHANGE_BPS, args: keyArguments([NEW_SECRET], PASSWORD) },
-];
+withNetwork('one oracle leaves, another takes its place', {}, (scenario) => {
+	let newcomer;
 
-withNetwork('one oracle leaves, another takes its place', { later }, (scenario) => {
 	scenario('a key is registered only by the account that it is bound to', async (session) => {
 		const { chain } = session;
 		await session.active();
@@ -33,8 +31,11 @@ withNetwork('one oracle leaves, another takes its place', { later }, (scenario) 
 		const { events } = await chain.submitOk(registerOracle(...forEve), eve);
 		const registered = events.find(({ name }) => name === 'OracleRegistered').data;
 		assert.equal(registered.account, eve.address);
-		const newcomer = session.network.node('Eve');
-		await session.network.start(newcomer);
+		newcomer = await session.network.add({
+			name: 'Eve',
+			bps: EXCHANGE_BPS,
+			args: keyArguments([NEW_SECRET], PASSWORD),
+		});
 		await session.network.finalized(1, [newcomer]);
 	});
 
@@ -87,7 +88,7 @@ withNetwork('one oracle leaves, another takes its place', { later }, (scenario) 
 			(await node.oracleStatus()).members
 				.filter((member) => member.local)
 				.map(({ index }) => index);
-		assert.deepEqual(await local(network.node('Eve')), [3]);
+		assert.deepEqual(await local(newcomer), [3]);
 		assert.deepEqual(await local(daveNode), [], 'the one that left has no seat');
 	});
 
