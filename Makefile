@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo dev test nightly fmt bench bench-bls latency
+.PHONY: help setup build demo dev network chain-specs test nightly fmt bench bench-bls latency network-latency simulate
 
 # Where cargo puts what it builds; set CARGO_TARGET_DIR to share it between clones.
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
@@ -10,19 +10,26 @@ export BALLAST_BIN ?= $(CARGO_TARGET_DIR)/release/ballast
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-10s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-15s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what building and testing needs (system packages, wasm target, npm packages)
 	@scripts/setup.sh
 
+# The runtime for tests of upgrades is left out: `make test` builds it.
 build: setup ## Build the node and the sandbox exchange
-	@cargo build --release --workspace
+	@cargo build --release --workspace --exclude ballast-runtime-next
 
 demo: build ## Rebalance a basket under BLS consensus and show every step (EXIT=1 ends afterwards)
 	@node tests/demo.mjs
 
 dev: build ## Run only the development node, with its embedded sandbox exchange
 	@"$(BALLAST_BIN)" --dev --rpc-cors all
+
+network: build ## Run four validators that are oracles and a full node, with a live table (BLOCKS=N ends at block N)
+	@node tests/network.mjs
+
+chain-specs: build ## Write chain-specs/*.json (NETWORK=file.toml for staging, CHECK=1 only compares)
+	@NETWORK="$(NETWORK)" CHECK="$(CHECK)" scripts/chain-specs.sh
 
 test: ## Set-up, format, clippy, unit, property and end-to-end tests
 	@scripts/test.sh
@@ -41,3 +48,10 @@ bench-bls: setup ## Time certificate verification in the compiled runtime, with 
 
 latency: build ## Time 30 requests from their block to the block that settles them
 	@node tests/latency.mjs
+
+network-latency: build ## The same on a network of four, also with an oracle or the leader missing, and bytes gossiped
+	@node tests/network-latency.mjs
+
+SEEDS ?= 0..10000
+simulate: setup ## Run the consensus core over seeds of faults, nightly; SEEDS=0..100 for fewer
+	@SKIP_WASM_BUILD=1 cargo run --release --locked -p ballast-oracle-simulator -- --seeds $(SEEDS)

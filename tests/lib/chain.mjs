@@ -4,8 +4,9 @@ import { ApiPromise, WsProvider } from '@polkadot/api';
 import { certificateIn } from './certificate.mjs';
 import { MissingPrerequisite } from './process.mjs';
 import { plain, plainEvent } from './plain.mjs';
+import { peerAt } from './rpc.mjs';
 import { fromHex } from './scale.mjs';
-import { peerAt, until } from './wait.mjs';
+import { until } from './wait.mjs';
 import { callView } from './view.mjs';
 
 const BLOCK_TIMEOUT = 60_000;
@@ -19,7 +20,7 @@ export class DispatchFailure extends Error {
 }
 
 export class Chain {
-	// One author makes the chain, so that a block that is there stays.
+	// By hash: with several authors another block may take the place of the best one.
 	#blocks = new Map();
 
 	static async connect(url) {
@@ -53,13 +54,13 @@ export class Chain {
 	 * that emitted them, and the certificates in it.
 	 */
 	async block(number) {
-		const known = this.#blocks.get(number);
-		if (known) return known;
 		const hash = await until(
 			`block ${number}`,
 			() => this.provider.send('chain_getBlockHash', [number]),
 			{ timeout: BLOCK_TIMEOUT },
 		);
+		const known = this.#blocks.get(hash);
+		if (known) return known;
 		const [{ block }, at] = await Promise.all([
 			this.provider.send('chain_getBlock', [hash]),
 			this.api.at(hash),
@@ -76,7 +77,7 @@ export class Chain {
 		});
 		const parent = block.header.parentHash;
 		const loaded = { number, hash, parent, extrinsics, events, certificates };
-		this.#blocks.set(number, loaded);
+		this.#blocks.set(hash, loaded);
 		return loaded;
 	}
 
@@ -90,10 +91,17 @@ export class Chain {
 	 * blocks without one.
 	 */
 	async event(what, from, matches, { blocks = 15 } = {}) {
+		let previous;
 		for (let number = from; number < from + blocks; number += 1) {
 			const block = await this.block(number);
+			if (previous && block.parent !== previous.hash) {
+				// The blocks that were searched are no longer those of the best chain.
+				[number, previous] = [from - 1, undefined];
+				continue;
+			}
 			const event = block.events.find((candidate) => matches(candidate));
 			if (event) return { block, event };
+			previous = block;
 		}
 		throw new Error(`no ${what} in blocks ${from} to ${from + blocks - 1}`);
 	}

@@ -19,7 +19,8 @@ export function percentile(samples, part) {
 	return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)];
 }
 
-async function sample(session, turn) {
+/** Opens request number `turn` and waits for its end: how long it took, and the view it took. */
+export async function sample(session, turn) {
 	const { chain } = session;
 	const timestamp = async ({ hash }) => Number(plain(await (await chain.at(hash)).timestamp.now()));
 	// Requests arrive at any moment of a slot.
@@ -49,13 +50,14 @@ export async function latency(count) {
 				say(`${turn + 1} of ${count}, the last in ${samples.at(-1).blocks} blocks`);
 			}
 		});
-		report(samples);
+		showSamples(samples);
 	} finally {
 		await session.close();
 	}
 }
 
-function report(samples) {
+/** Prints p50, p95 and the longest of samples, and how many took how many blocks. */
+export function showSamples(samples) {
 	const rows = [
 		['request block to Rebalanced block', 'blocks', 'blocks', 0],
 		['the same, by block timestamps', 'chain', 's', 1],

@@ -1,8 +1,9 @@
 // A real node process of the development chain.
 
 import { binary, freePort, Process, temporaryFolder } from './process.mjs';
+import { peerAt } from './rpc.mjs';
 import { Control } from './sandbox.mjs';
-import { peerAt, until } from './wait.mjs';
+import { until } from './wait.mjs';
 
 const START_TIMEOUT = 180_000;
 

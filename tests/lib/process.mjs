@@ -30,17 +30,28 @@ export const onInterrupt = (handler) => {
 /** Something that has to be there, or to run, first. Its message says all there is to say. */
 export class MissingPrerequisite extends Error {}
 
-/** A compiled program of this repository. `variable` names the environment variable that moves it. */
-export function binary(name, variable) {
+/** A file that cargo made, or that the environment variable `variable` names instead. */
+function built(path, variable, command) {
 	const target = process.env.CARGO_TARGET_DIR ?? join(REPOSITORY, 'target');
-	const path = process.env[variable] ?? join(resolve(REPOSITORY, target), 'release', name);
-	if (!existsSync(path)) {
+	const found = process.env[variable] ?? join(resolve(REPOSITORY, target), 'release', path);
+	if (!existsSync(found)) {
 		throw new MissingPrerequisite(
-			`There is no ${path}.\nBuild it with "make build", or set ${variable} to the program.`,
+			`There is no ${found}.\nBuild it with "${command}", or set ${variable} to the file.`,
 		);
 	}
-	return path;
+	return found;
 }
+
+/** A compiled program of this repository. `variable` names the environment variable that moves it. */
+export const binary = (name, variable) => built(name, variable, 'make build');
+
+/** The runtime with the next spec version, for tests of upgrades. */
+export const nextRuntime = () =>
+	built(
+		'wbuild/ballast-runtime/ballast_runtime_next.compact.compressed.wasm',
+		'BALLAST_NEXT_RUNTIME',
+		'cargo build --release -p ballast-runtime-next',
+	);
 
 /** A folder that is removed when this process ends. */
 export function temporaryFolder() {
@@ -59,6 +70,19 @@ export function freePort(preferred = 0) {
 			server.close(() => resolve(port));
 		});
 	});
+}
+
+/** Distinct ports of the loopback interface that were free a moment ago. */
+export async function freePorts(count) {
+	const servers = Array.from({ length: count }, () => createServer());
+	await Promise.all(
+		servers.map(
+			(server) => new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve())),
+		),
+	);
+	const ports = servers.map((server) => server.address().port);
+	await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+	return ports;
 }
 
 /** Processes that run, with what they have logged. */
@@ -97,6 +121,10 @@ export class Process {
 				resolve();
 			});
 		});
+	}
+
+	get pid() {
+		return this.#child.pid;
 	}
 
 	/** Everything that was logged, without colours. */

@@ -109,6 +109,20 @@ export async function progress(what, work) {
 	}
 }
 
+/**
+ * On a terminal, a function that writes text in place of what it wrote before; undefined elsewhere.
+ */
+export function live() {
+	if (!colours) return undefined;
+	let lines = 0;
+	return (text) => {
+		// What has scrolled out of the window cannot be replaced.
+		const up = Math.min(lines, stdout.rows - 1);
+		stdout.write(`${up > 0 ? `\x1b[${up}F` : ''}\x1b[J${text}\n`);
+		lines = text.split('\n').length;
+	};
+}
+
 export function title(text) {
 	stdout.write(`\n${bold(text)}\n`);
 }

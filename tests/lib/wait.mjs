@@ -17,16 +17,3 @@ export async function until(what, probe, { timeout = 30_000, every = 100 } = {})
 		await sleep(every);
 	}
 }
-
-/**
- * Identity of the node that answers RPC at a WebSocket address, whose port serves HTTP as well;
- * undefined if none does.
- */
-export async function peerAt(url) {
-	const response = await fetch(url.replace(/^ws/, 'http'), {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ id: 1, jsonrpc: '2.0', method: 'system_localPeerId', params: [] }),
-	}).catch(() => undefined);
-	return response?.ok ? (await response.json()).result : undefined;
-}

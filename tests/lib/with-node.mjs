@@ -1,6 +1,7 @@
-// Tests on a real node.
+// Tests on real nodes.
 
 import { after, before, describe, it } from 'node:test';
+import { NetworkSession } from './network-session.mjs';
 import { Session } from './session.mjs';
 
 const LOG_LINES = 60;
@@ -10,10 +11,23 @@ const LOG_LINES = 60;
  * the session. They run one after the other, in this order.
  */
 export function withNode(title, options, define) {
+	const showLog = ({ node }) => {
+		console.error(`The end of the node's log:\n${node.process.tail(LOG_LINES)}`);
+	};
+	sharing(title, () => Session.start(options), showLog, define);
+}
+
+/** The same for tests that share a network. */
+export function withNetwork(title, options, define) {
+	const showLog = ({ network }) => network.showLogs(LOG_LINES);
+	sharing(title, () => NetworkSession.start(options), showLog, define);
+}
+
+function sharing(title, start, showLog, define) {
 	describe(title, () => {
 		let session;
 		before(async () => {
-			session = await Session.start(options);
+			session = await start();
 		});
 		after(() => session?.close());
 		define((name, work) =>
@@ -21,10 +35,11 @@ export function withNode(title, options, define) {
 				try {
 					await work(session);
 				} catch (error) {
-					console.error(`The node's log at the failure of "${name}":`);
-					console.error(session.node.process.tail(LOG_LINES));
+					console.error(`Failure of "${name}".`);
+					showLog(session);
 					throw error;
 				}
-			}));
+			}),
+		);
 	});
 }

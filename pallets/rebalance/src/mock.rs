@@ -6,7 +6,7 @@ use crate::{weights::SubstrateWeight, GenesisBasket};
 use alloc::collections::BTreeMap;
 use ballast_oracle::{
 	AssetId, BasketId, BlockNumber, FixedU128, Moment, Nonce, Perquintill, PriceFeed, PriceRecord,
-	SettlementHook,
+	Rounds, SettlementHook,
 };
 use frame_support::{
 	derive_impl,
@@ -120,7 +120,18 @@ parameter_types! {
 	pub static ObservedAt: Moment = 0;
 	/// Listed assets that were taken off the list.
 	pub static Delisted: Vec<AssetId> = Vec::new();
+	/// Requests that the oracles were told of.
+	pub static RequestsOpened: u32 = 0;
 	pub const VaultPalletId: PalletId = PalletId(*b"bal/bskt");
+}
+
+/// Counts what the oracles are told.
+pub struct Opened;
+
+impl Rounds for Opened {
+	fn request_opened() {
+		RequestsOpened::mutate(|opened| *opened += 1);
+	}
 }
 
 /// Lists the assets of the mock, and has the prices that a test gives.
@@ -227,6 +238,7 @@ impl SettlementHook for Ledger {
 
 impl pallet_rebalance::Config for Test {
 	type Prices = Feed;
+	type Rounds = Opened;
 	type Time = Timestamp;
 	type Shares = Assets;
 	type Assets = Assets;

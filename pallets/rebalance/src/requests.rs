@@ -12,7 +12,8 @@ use ballast_basket_math::{
 };
 use ballast_oracle::{
 	digest::{tagged, REQUEST_TAG},
-	AssetId, BasketId, BlockNumber, Moment, Nonce, Perquintill, PriceFeed, SettlementHook, H256,
+	AssetId, BasketId, BlockNumber, Moment, Nonce, Perquintill, PriceFeed, Rounds as _,
+	SettlementHook, H256,
 	MAX_PRICES,
 };
 use frame_support::{
@@ -248,6 +249,7 @@ impl<T: Config> Pallet<T> {
 		basket.next_nonce = request.nonce.checked_add(1).ok_or(Error::<T>::NumbersExhausted)?;
 		Requests::<T>::insert(id, request);
 		Baskets::<T>::insert(id, &basket);
+		T::Rounds::request_opened();
 		Ok(basket)
 	}
 

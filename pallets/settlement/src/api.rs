@@ -12,7 +12,10 @@ use sp_runtime::DispatchError;
 sp_api::decl_runtime_apis! {
 	/// Reads vaults and previews issues and redemptions. Each method is the pallet's view function of
 	/// that name.
-	pub trait SettlementApi<AccountId: Codec> {
+	pub trait SettlementApi<AccountId>
+	where
+		AccountId: Codec,
+	{
 		/// See [`crate::Pallet::positions`].
 		fn positions(basket: BasketId) -> Result<Vec<ClaimPosition>, DispatchError>;
 

@@ -196,6 +196,7 @@ impl pallet_rebalance::BenchmarkHelper for Listed {
 
 impl pallet_rebalance::Config for Test {
 	type Prices = Feed;
+	type Rounds = ();
 	type Time = Timestamp;
 	type Shares = Assets;
 	type Assets = Assets;

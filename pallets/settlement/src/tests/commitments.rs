@@ -89,7 +89,8 @@ fn only_the_part_that_was_missed_should_be_paid() {
 
 #[test]
 fn what_could_not_be_filled_should_cost_nothing() {
-	let reasons: [(&str, fn(BasketId)); 4] = [
+	type Reason = (&'static str, fn(BasketId));
+	let reasons: [Reason; 4] = [
 		("no price", |_| {
 			Latest::mutate(|latest| latest.remove(&ETH));
 		}),

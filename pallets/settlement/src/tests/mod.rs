@@ -196,7 +196,7 @@ fn vault(basket: BasketId) -> AccountId32 {
 }
 
 fn held(basket: BasketId, asset: AssetId) -> u128 {
-	Assets::balance(asset, &vault(basket))
+	Assets::balance(asset, vault(basket))
 }
 
 fn shares(basket: BasketId, who: &AccountId32) -> u128 {

@@ -1,0 +1,111 @@
+// The council changes a running network: its runtime, and its validators.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { alice, eve } from '../lib/accounts.mjs';
+import { GENESIS_BASKET } from '../lib/assets.mjs';
+import { pass, runAsRoot } from '../lib/council.mjs';
+import { blake2AsHex } from '@polkadot/util-crypto';
+import { u8aToHex } from '@polkadot/util';
+import { plain } from '../lib/plain.mjs';
+import { nextRuntime } from '../lib/process.mjs';
+import { changedKeys } from '../lib/state.mjs';
+import { withNetwork } from '../lib/with-node.mjs';
+
+withNetwork('a running network is governed', {}, (scenario) => {
+	scenario('the runtime is upgraded, and an open request survives it', async (session) => {
+		const { chain, network } = session;
+		await session.active();
+		const code = readFileSync(nextRuntime());
+		const hash = blake2AsHex(code);
+		const version = async (node) => (await node.ask('state_getRuntimeVersion')).specVersion;
+		const before = await version(network.follower);
+		await runAsRoot(chain, chain.api.tx.system.authorizeUpgrade(hash));
+
+		// Without the prices of two oracles the request stays open.
+		const [first, second] = network.exchanges;
+		await Promise.all([first, second].map(({ control }) => control.fault('down')));
+		const request = await session.request();
+		const open = await session.stored(GENESIS_BASKET, request.block.hash);
+		const applied = await chain.submitOk(
+			chain.api.tx.system.applyAuthorizedUpgrade(u8aToHex(code)),
+			eve,
+		);
+		assert.ok(applied.events.some(({ name }) => name === 'CodeUpdated'));
+		await network.finalized(applied.block.number + 2);
+		for (const node of network.running) assert.equal(await version(node), before + 1, node.name);
+
+		const changed = await changedKeys(chain, applied.block);
+		const { system } = chain.api.query;
+		const allowed = [
+			'0x3a636f6465', // :code
+			system.authorizedUpgrade.key(),
+			system.account.key(eve.address),
+			chain.api.query.balances.totalIssuance.key(),
+		];
+		assert.deepEqual(
+			changed.filter((key) => !allowed.includes(key)),
+			[],
+			'nothing but the code has changed',
+		);
+		const { hash: after } = await chain.block(applied.block.number + 2);
+		assert.deepEqual(await session.stored(GENESIS_BASKET, after), open, 'the request is open');
+
+		await Promise.all([first, second].map(({ control }) => control.clear()));
+		const { block } = await session.completes(request);
+		await network.finalized(block.number);
+		await network.sameInventory(block.number);
+	});
+
+	scenario('a fifth validator joins, another leaves, finality goes on', async (session) => {
+		const { chain, network } = session;
+		const { tx, query } = chain.api;
+		const [, bobNode, , daveNode] = network.oracles;
+		const dave = (await query.session.validators()).toArray()[3].toString();
+		const newcomer = await network.add({ name: 'Eve', args: ['--validator'] });
+		const owner = u8aToHex(eve.publicKey);
+		const { keys, proof } = await newcomer.ask('author_rotateKeysWithOwner', [owner]);
+
+		const stolen = await chain.submit(tx.session.setKeys(keys, proof), alice);
+		assert.equal(stolen.error, 'session.InvalidProof', 'the keys are for their owner only');
+		await chain.submitOk(tx.session.setKeys(keys, proof), eve);
+		await pass(chain, tx.validators.addInvulnerable(eve.address));
+		const five = await becomes(session, (validators) => validators.includes(eve.address));
+		assert.equal(five.validators.length, 5);
+		await network.finalized(five.number + 1);
+
+		await pass(chain, tx.validators.removeInvulnerable(dave));
+		const four = await becomes(session, (validators) => !validators.includes(dave));
+		assert.equal(four.validators.length, 4);
+		await network.finalized(four.number + 1);
+		assert.equal(plain(await query.grandpa.currentSetId()), 2n);
+
+		// Three of these four are left: of the four at the start, or of five, too few.
+		await daveNode.stop();
+		bobNode.pause();
+		const head = await chain.head();
+		const last = await chain.block(head + 8);
+		await network.finalized(head + 4);
+		const authored = plain(
+			await (await chain.at(last.hash)).validators.lastAuthoredBlock(eve.address),
+		);
+		assert.ok(authored > head, 'the new validator makes blocks');
+		const gone = plain(await (await chain.at(last.hash)).validators.lastAuthoredBlock(dave));
+		assert.ok(gone < four.number, 'the old one makes none since it left');
+		bobNode.resume();
+		await network.met();
+		await network.sameChain();
+	});
+});
+
+/** Waits until `wanted` holds for the validators, and returns them with the first such block. */
+async function becomes({ chain }, wanted) {
+	const first = await chain.head();
+	// A change is queued at the end of one session and applied at the end of the next.
+	for (let number = first; number < first + 40; number += 1) {
+		const { hash } = await chain.block(number);
+		const validators = plain(await (await chain.at(hash)).session.validators());
+		if (wanted(validators)) return { number, validators };
+	}
+	throw new Error('the validators have not changed in 40 blocks');
+}
