@@ -15,6 +15,9 @@ use frame_support::{
 	view_functions::{ViewFunctionDispatchError, ViewFunctionId},
 };
 use pallet_rebalance::{BasketDetails, Nav, Preview, RebalanceError};
+use pallet_settlement::{
+	AnnouncedFees, ClaimPosition, Commitment, Order, Participant, Settling, SharesPreview, Terms,
+};
 use pallet_transaction_payment_rpc_runtime_api::{FeeDetails, RuntimeDispatchInfo};
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
@@ -22,7 +25,7 @@ use sp_core::{crypto::KeyTypeId, OpaqueMetadata};
 use sp_runtime::{
 	traits::{Block as BlockT, NumberFor},
 	transaction_validity::{TransactionSource, TransactionValidity},
-	ApplyExtrinsicResult,
+	ApplyExtrinsicResult, DispatchError,
 };
 
 impl_runtime_apis! {
@@ -145,6 +148,40 @@ impl_runtime_apis! {
 			weights: Vec<Perquintill>,
 		) -> Result<Preview, RebalanceError> {
 			Rebalance::preview_rebalance(basket, remove, add, weights)
+		}
+	}
+
+	impl pallet_settlement::api::SettlementApi<Block, AccountId> for Runtime {
+		fn positions(basket: BasketId) -> Result<Vec<ClaimPosition>, DispatchError> {
+			Settlement::positions(basket)
+		}
+
+		fn orders(basket: BasketId) -> Result<Vec<Order>, DispatchError> {
+			Settlement::orders(basket)
+		}
+
+		fn settlement(basket: BasketId) -> Option<Settling> {
+			Settlement::settlement(basket)
+		}
+
+		fn preview_issue(basket: BasketId, shares: u128) -> Result<SharesPreview, DispatchError> {
+			Settlement::preview_issue(basket, shares)
+		}
+
+		fn preview_redeem(basket: BasketId, shares: u128) -> Result<SharesPreview, DispatchError> {
+			Settlement::preview_redeem(basket, shares)
+		}
+
+		fn terms(basket: BasketId) -> Option<(Terms<AccountId>, Option<AnnouncedFees>)> {
+			Settlement::terms(basket)
+		}
+
+		fn participant(who: AccountId) -> Option<Participant> {
+			Settlement::participant(who)
+		}
+
+		fn commitments(basket: BasketId) -> Vec<Commitment<AccountId>> {
+			Settlement::commitments(basket)
 		}
 	}
 

@@ -15,6 +15,7 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_bls_oracle, BlsOracle]
 	[pallet_collective, Council]
 	[pallet_rebalance, Rebalance]
+	[pallet_settlement, Settlement]
 	[pallet_sudo, Sudo]
 	[pallet_timestamp, Timestamp]
 	[pallet_whitelist, Whitelist]
@@ -61,5 +62,85 @@ impl pallet_rebalance::BenchmarkHelper for Helper {
 			assert!(made.is_ok(), "asset {asset}: {made:?}");
 		});
 		(100_000..).take(usize::try_from(count).unwrap_or_default()).collect()
+	}
+}
+
+impl pallet_settlement::BenchmarkHelper<AccountId> for Helper {
+	fn basket(owner: &AccountId, components: u32) -> ballast_oracle::BasketId {
+		use ballast_oracle::{
+			CertifiedPrice, CertifiedRound, FixedU128, Moment, Perquintill, PriceRecord,
+			RequestBook,
+		};
+		use pallet_rebalance::BenchmarkHelper;
+
+		let assets = Self::listed_assets(components);
+		let (price, confidence) = (FixedU128::from_u32(1), FixedU128::from_u32(0));
+		// Observed so late that no benchmark makes them old.
+		let observed_at = Moment::MAX;
+		let record = |asset| PriceRecord {
+			asset,
+			price,
+			confidence,
+			round: 1,
+			observed_at,
+			confirmed: true,
+		};
+		let records: Vec<_> =
+			core::iter::once(genesis::QUOTE_ASSET).chain(assets.clone()).map(record).collect();
+		pallet_bls_oracle::Prices::<Runtime>::put(frame_support::BoundedVec::truncate_from(
+			records,
+		));
+		Self::endow(owner);
+
+		let each = Perquintill::from_rational(1, u64::from(components));
+		let rest = Perquintill::from_parts(Perquintill::one().deconstruct().saturating_sub(
+			each.deconstruct().saturating_mul(components.saturating_sub(1).into()),
+		));
+		let weights = core::iter::once(rest).chain(core::iter::repeat(each));
+		let targets = assets.iter().copied().zip(weights).collect();
+		let basket = pallet_rebalance::NextBasketId::<Runtime>::get();
+		let created = Rebalance::create_basket(RuntimeOrigin::signed(owner.clone()), targets);
+		assert!(created.is_ok(), "{created:?}");
+		let prices: Vec<_> = assets
+			.iter()
+			.map(|asset| CertifiedPrice { asset: *asset, price, confidence })
+			.collect();
+		let certified = CertifiedRound {
+			set_id: 0,
+			round: 1,
+			view: 0,
+			observed_at,
+			prices: &prices,
+			unconfirmed: &[],
+		};
+		for request in Rebalance::open_requests() {
+			if request.reference.basket == basket {
+				Rebalance::execute(&request.reference, &certified);
+			}
+		}
+		basket
+	}
+
+	fn spare_assets(count: u32) -> Vec<AssetId> {
+		use frame_support::traits::fungibles::{metadata::Mutate, Create};
+		let admin = AccountId::new([0; 32]);
+		let assets = (200_000..).take(usize::try_from(count).unwrap_or_default());
+		let make = |asset: AssetId| {
+			let made = <Assets as Create<AccountId>>::create(asset, admin.clone(), true, 1)
+				.and_then(|()| Assets::set(asset, &admin, b"asset".to_vec(), b"A".to_vec(), 18));
+			assert!(made.is_ok(), "asset {asset}: {made:?}");
+			asset
+		};
+		assets.map(make).collect()
+	}
+
+	fn pass(time: ballast_oracle::Moment) {
+		pallet_timestamp::Now::<Runtime>::mutate(|now| *now = now.saturating_add(time));
+	}
+
+	fn endow(who: &AccountId) {
+		use frame_support::traits::fungible::Mutate;
+		let paid = Balances::mint_into(who, UNIT.saturating_mul(1_000));
+		assert!(paid.is_ok(), "{paid:?}");
 	}
 }

@@ -1,9 +1,11 @@
 //! Configuration of every pallet.
 
 mod governance;
+mod settlement;
 mod validators;
 
 pub use governance::*;
+pub use settlement::*;
 pub use validators::*;
 
 use crate::*;
@@ -133,7 +135,7 @@ impl pallet_assets::Config for Runtime {
 	type StringLimit = ConstU32<50>;
 	type RemoveItemsLimit = ConstU32<1000>;
 	type Freezer = ();
-	type Holder = ();
+	type Holder = AssetsHolder;
 	type Extra = ();
 	type CallbackHandle = ();
 	type AssetIdAllocator = ();
@@ -197,7 +199,7 @@ impl pallet_rebalance::Config for Runtime {
 	type Time = Timestamp;
 	type Shares = Assets;
 	type Assets = Assets;
-	type Settlement = ();
+	type Settlement = Settlement;
 	type Deposits = Balances;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type AdminOrigin = AdminOrigin;
@@ -206,7 +208,8 @@ impl pallet_rebalance::Config for Runtime {
 	type RequestDeposit = ConstU128<UNIT>;
 	// A minute of two-second blocks: an owner learns soon that no price can be had.
 	type RequestLifetime = ConstU32<30>;
-	type MaxDeadlinesPerBlock = ConstU32<{ ballast_oracle::MAX_REQUESTS }>;
+	// Each may remove a basket, and with it what settlement stores of it: a quarter of a block.
+	type MaxDeadlinesPerBlock = ConstU32<192>;
 	type PalletId = RebalancePalletId;
 	type WeightInfo = pallet_rebalance::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]

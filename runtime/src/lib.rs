@@ -4,7 +4,7 @@
 //! index:
 //!
 //! * time is known before anything reads it, and the oracle pallet, which executes rebalances, comes
-//!   before the pallet whose requests it executes;
+//!   before the pallet whose requests it executes, and that before the one that settles what it did;
 //! * Aura and authorship read the author of a block as an index into the validators of that block, so
 //!   they come before sessions, which may replace them;
 //! * the genesis of sessions asks for the validators, so these come before it, and fills the
@@ -163,10 +163,14 @@ mod runtime {
 	pub type Sudo = pallet_sudo;
 	#[runtime::pallet_index(7)]
 	pub type Assets = pallet_assets;
+	#[runtime::pallet_index(8)]
+	pub type AssetsHolder = pallet_assets_holder;
 	#[runtime::pallet_index(10)]
 	pub type BlsOracle = pallet_bls_oracle;
 	#[runtime::pallet_index(11)]
 	pub type Rebalance = pallet_rebalance;
+	#[runtime::pallet_index(12)]
+	pub type Settlement = pallet_settlement;
 	#[runtime::pallet_index(20)]
 	pub type Authorship = pallet_authorship;
 	#[runtime::pallet_index(21)]

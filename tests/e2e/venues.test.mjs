@@ -76,9 +76,12 @@ withNode(
 			for (const venue of VENUES) {
 				assert.ok(counts.venues[venue].total > 0, venue);
 				assert.equal(counts.venues[venue].unknown_symbol, 0, venue);
-				for (const { symbol } of ASSETS) assert.ok(counts.venues[venue].assets[symbol] > 0, symbol);
+				for (const { symbol, venues } of ASSETS) {
+					const asked = counts.venues[venue].assets[symbol] ?? 0;
+					assert.equal(asked > 0, venues.includes(venue), `${symbol} at ${venue}`);
+				}
 			}
-			// Ten assets at four venues: answered one after the other there would be one at a time.
+			// Eleven assets at four venues: answered one after the other there would be one at a time.
 			assert.ok(counts.max_in_flight > VENUES.length, `${counts.max_in_flight} at once`);
 		});
 

@@ -1,6 +1,8 @@
 // The assets of the development preset (runtime/src/genesis), as the tests expect them. A test
 // compares decimals and symbols with the chain.
 
+import { VENUES } from './sandbox.mjs';
+
 const list = [
 	[1, 'BTC', 8],
 	[2, 'ETH', 18],
@@ -15,7 +17,15 @@ const list = [
 	[11, 'USDC', 6],
 ];
 
-export const ASSETS = list.map(([id, symbol, decimals]) => ({ id, symbol, decimals }));
+/** Coinbase changes dollar coins for dollars one to one, and has no market for them. */
+export const venuesOf = (symbol) => VENUES.filter((venue) => symbol !== 'USDC' || venue !== 'coinbase');
+
+export const ASSETS = list.map(([id, symbol, decimals]) => ({
+	id,
+	symbol,
+	decimals,
+	venues: venuesOf(symbol),
+}));
 
 const byId = new Map(ASSETS.map((asset) => [asset.id, asset]));
 

@@ -11,6 +11,7 @@ import { plain } from './plain.mjs';
 import { onInterrupt } from './process.mjs';
 import { checkCertificate, checkSettlements } from './recompute.mjs';
 import { Control } from './sandbox.mjs';
+import { settleVault } from './settlement.mjs';
 import {
 	basketTable,
 	driftTable,
@@ -164,6 +165,9 @@ async function demonstrate(chain, control) {
 	const { supply } = await chain.view('Rebalance', 'basket', [GENESIS_BASKET]);
 	const worth = nav36(before.components, before.dust, reference);
 	print(`  NAV ${decimal(worth, 36, 18)} USD a share, ${trimmed(supply, 18)} shares`);
+
+	title('A participant settles the vault');
+	await progress('fill its orders', () => settleVault(chain, GENESIS_BASKET));
 
 	title('The market moves');
 	await moveMarket(control);

@@ -1,6 +1,7 @@
 // What the oracles have to measure while the exchange is frozen: the rules of docs/PROTOCOL.md, on
 // the quotes that the control API reports.
 
+import { venuesOf } from './assets.mjs';
 import { scaled } from './format.mjs';
 import { VENUES } from './sandbox.mjs';
 
@@ -17,7 +18,8 @@ const distance = (a, b) => (a < b ? b - a : a - b);
  * counts as a voice above or below and for nothing else.
  */
 export function measured(prices, symbol, { usable = VENUES, outliers = {} } = {}) {
-	const quotes = usable.map((venue) => {
+	const asked = venuesOf(symbol).filter((venue) => usable.includes(venue));
+	const quotes = asked.map((venue) => {
 		const [bid, ask] = ['bid', 'ask'].map((side) =>
 			scaled(prices.assets[symbol].venues[venue][side]),
 		);

@@ -7,6 +7,7 @@ import { DevNode } from './node.mjs';
 import { plain } from './plain.mjs';
 import { checkCertificate, checkSettlements } from './recompute.mjs';
 import { SandboxExchange } from './sandbox.mjs';
+import { settleVault } from './settlement.mjs';
 
 const ACTIVATION_BLOCKS = 20;
 
@@ -36,13 +37,16 @@ export class Session {
 		this.chain = await Chain.connect(this.node.url);
 	}
 
-	/** Waits for the activation of a basket and returns it. */
+	/** Waits for the activation of a basket, settles its vault, and returns it as it was activated. */
 	async active(id = GENESIS_BASKET) {
 		const first = (await this.chain.head()) || 1;
 		for (let number = first; number < first + ACTIVATION_BLOCKS; number += 1) {
 			const { hash } = await this.chain.block(number);
 			const { basket } = await this.stored(id, hash);
-			if (basket?.status === 'Active') return basket;
+			if (basket?.status === 'Active') {
+				await settleVault(this.chain, id);
+				return basket;
+			}
 		}
 		throw new Error(`basket ${id} is not active after ${ACTIVATION_BLOCKS} blocks`);
 	}
@@ -61,8 +65,9 @@ export class Session {
 		return this.chain.api.tx.rebalance.requestRebalance(basket, remove, add, weights);
 	}
 
-	/** Opens a request, and returns its transaction with the RequestOpened event. */
+	/** Opens a request once the vault is settled, and returns its transaction with RequestOpened. */
 	async open(basket, change, owner) {
+		await settleVault(this.chain, basket);
 		const sent = await this.chain.submitOk(this.requestCall(basket, change), owner);
 		const opened = sent.events.find(({ name }) => name === 'RequestOpened').data;
 		return { ...sent, basket, nonce: opened.nonce, deadline: opened.deadline, opened };

@@ -13,8 +13,7 @@ use ballast_basket_math::{
 use ballast_oracle::{
 	digest::{tagged, REQUEST_TAG},
 	AssetId, BasketId, BlockNumber, Moment, Nonce, Perquintill, PriceFeed, Rounds as _,
-	SettlementHook, H256,
-	MAX_PRICES,
+	SettlementHook, H256, MAX_PRICES,
 };
 use frame_support::{
 	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},

@@ -1,7 +1,7 @@
 //! The assets that every preset starts with.
 
 use crate::AssetId;
-use alloc::vec::Vec;
+use alloc::{collections::BTreeMap, vec::Vec};
 use ballast_oracle::mailbox::VenueKind;
 use pallet_bls_oracle::GenesisAsset;
 
@@ -29,8 +29,11 @@ const fn asset(
 	Asset { id, name, symbol, decimals, kraken }
 }
 
+/// The asset in which vaults are paid: a US dollar coin.
+pub const QUOTE_ASSET: AssetId = 11;
+
 /// The assets of the presets.
-pub const ASSETS: [Asset; 10] = [
+pub const ASSETS: [Asset; 11] = [
 	asset(1, "Bitcoin", "BTC", 8, "XBT"),
 	asset(2, "Ether", "ETH", 18, "ETH"),
 	asset(3, "Solana", "SOL", 9, "SOL"),
@@ -41,6 +44,7 @@ pub const ASSETS: [Asset; 10] = [
 	asset(8, "Avalanche", "AVAX", 18, "AVAX"),
 	asset(9, "Chainlink", "LINK", 18, "LINK"),
 	asset(10, "Polkadot", "DOT", 10, "DOT"),
+	asset(QUOTE_ASSET, "USD Coin", "USDC", 6, "USDC"),
 ];
 
 /// A price that moves further than this between two certificates waits for a second one.
@@ -48,17 +52,18 @@ const BAND_BPS: u32 = 2_000;
 
 fn listing(asset: &Asset) -> GenesisAsset {
 	let Asset { id, symbol, kraken, .. } = asset;
-	GenesisAsset {
-		asset: *id,
-		band_bps: BAND_BPS,
-		symbols: [
-			(VenueKind::Binance, alloc::format!("{symbol}USDT")),
-			(VenueKind::Kraken, alloc::format!("{kraken}USD")),
-			(VenueKind::Coinbase, alloc::format!("{symbol}-USD")),
-			(VenueKind::Okx, alloc::format!("{symbol}-USDT")),
-		]
-		.into(),
+	let mut symbols: BTreeMap<_, _> = [
+		(VenueKind::Binance, alloc::format!("{symbol}USDT")),
+		(VenueKind::Kraken, alloc::format!("{kraken}USD")),
+		(VenueKind::Coinbase, alloc::format!("{symbol}-USD")),
+		(VenueKind::Okx, alloc::format!("{symbol}-USDT")),
+	]
+	.into();
+	if *id == QUOTE_ASSET {
+		// It changes the coin for dollars one to one, and has no market for it.
+		symbols.remove(&VenueKind::Coinbase);
 	}
+	GenesisAsset { asset: *id, band_bps: BAND_BPS, symbols }
 }
 
 /// The assets of the presets, as the oracles know them.

@@ -2,13 +2,14 @@
 //! everybody knows.
 
 use super::{
-	assets::{listings, metadata, ASSETS},
+	assets::{listings, metadata, ASSETS, QUOTE_ASSET},
 	dev_oracles::DEV_ORACLES,
 	Validator,
 };
 use crate::{
-	AccountId, AssetsConfig, Balance, BalancesConfig, BlsOracleConfig, CouncilConfig,
-	RebalanceConfig, RuntimeGenesisConfig, SessionConfig, SudoConfig, ValidatorsConfig, UNIT,
+	AccountId, AssetId, AssetsConfig, Balance, BalancesConfig, BlsOracleConfig, CouncilConfig,
+	Rebalance, RebalanceConfig, RuntimeGenesisConfig, SessionConfig, SudoConfig, ValidatorsConfig,
+	UNIT,
 };
 use alloc::{vec, vec::Vec};
 use ballast_oracle::Perquintill;
@@ -35,6 +36,28 @@ pub fn dev_oracles() -> Vec<GenesisOracle<AccountId>> {
 		.collect()
 }
 
+/// Shares of the genesis basket, each worth one unit of quote currency once it is active.
+const SHARES: Balance = 1_000;
+/// Whole units of each asset that each development account starts with.
+const ENDOWMENT: Balance = 1_000_000;
+
+/// Who has which assets: every development account some of each, to issue shares and to trade with; and
+/// the vault of the genesis basket what its shares are worth, for which it will buy its components.
+fn asset_accounts() -> Vec<(AssetId, AccountId, Balance)> {
+	let unit = |decimals: u8| 10u128.saturating_pow(decimals.into());
+	let endowment = |account: Sr25519Keyring| {
+		ASSETS.iter().map(move |asset| {
+			let amount = ENDOWMENT.saturating_mul(unit(asset.decimals));
+			(asset.id, account.to_account_id(), amount)
+		})
+	};
+	let backing = ASSETS
+		.iter()
+		.filter(|asset| asset.id == QUOTE_ASSET)
+		.map(|asset| (asset.id, Rebalance::vault(0), SHARES.saturating_mul(unit(asset.decimals))));
+	Sr25519Keyring::well_known().flat_map(endowment).chain(backing).collect()
+}
+
 fn preset(validators: &[Validator]) -> Value {
 	let alice = Sr25519Keyring::Alice.to_account_id();
 	let accounts = Sr25519Keyring::well_known().map(|account| account.to_account_id());
@@ -57,6 +80,7 @@ fn preset(validators: &[Validator]) -> Value {
 		assets: AssetsConfig {
 			assets: ASSETS.iter().map(|asset| (asset.id, alice.clone(), true, 1)).collect(),
 			metadata: metadata(),
+			accounts: asset_accounts(),
 		},
 		bls_oracle: BlsOracleConfig { oracles: dev_oracles(), assets: listings() },
 		rebalance: RebalanceConfig {
@@ -67,7 +91,7 @@ fn preset(validators: &[Validator]) -> Value {
 					(2, Perquintill::from_percent(33)),
 					(3, Perquintill::from_percent(34)),
 				],
-				shares: vec![(alice, 1_000 * SHARE)],
+				shares: vec![(alice, SHARES.saturating_mul(SHARE))],
 			}],
 		},
 	})

@@ -10,7 +10,7 @@ mod development;
 mod refusal;
 mod staging;
 
-pub use assets::{listings, Asset, ASSETS};
+pub use assets::{listings, Asset, ASSETS, QUOTE_ASSET};
 pub use development::dev_oracles;
 #[cfg(feature = "std")]
 pub use refusal::StagingError;

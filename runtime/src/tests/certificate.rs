@@ -15,7 +15,8 @@ use sp_runtime::{
 
 const NOW: u64 = 1_800_000_000_000;
 
-fn development() -> TestExternalities {
+/// A development chain in its first block, at [`NOW`].
+pub fn development() -> TestExternalities {
 	let mut ext = genesis("development");
 	ext.execute_with(|| {
 		let header = Header::new(
@@ -32,11 +33,12 @@ fn development() -> TestExternalities {
 }
 
 /// A certificate over the open requests, signed by the development keys `signers`.
-fn certificate(signers: &[u32]) -> Certificate {
+pub fn certificate(signers: &[u32]) -> Certificate {
 	let view = BlsOracle::chain_view();
 	let price = |asset: u32| CertifiedPrice {
 		asset,
-		price: FixedU128::from_u32(asset * 100),
+		// The last one is the dollar coin.
+		price: FixedU128::from_u32(if asset == 11 { 1 } else { asset * 100 }),
 		confidence: FixedU128::from_rational(1, 10),
 	};
 	let report = Report {
@@ -45,7 +47,7 @@ fn certificate(signers: &[u32]) -> Certificate {
 		view: 0,
 		observed_at: NOW,
 		valid_until: 5,
-		prices: (1..=10).map(price).collect::<Vec<_>>().try_into().unwrap(),
+		prices: (1..=11).map(price).collect::<Vec<_>>().try_into().unwrap(),
 		requests: view
 			.requests
 			.iter()

@@ -115,7 +115,7 @@ fn a_prime_member_does_not_decide_for_the_silent() {
 fn the_council_lists_assets_stops_baskets_and_appoints_asset_teams() {
 	staging_network(3).execute_with(|| {
 		let listing = pallet_bls_oracle::AssetListing {
-			asset: 11,
+			asset: 12,
 			band: Perquintill::one(),
 			symbols: vec![
 				(VenueKind::Binance, b"LTCUSDT".to_vec().try_into().unwrap()),
@@ -125,7 +125,7 @@ fn the_council_lists_assets_stops_baskets_and_appoints_asset_teams() {
 			.unwrap(),
 		};
 		pass(pallet_bls_oracle::Call::list_asset { listing });
-		assert!(BlsOracle::chain_view().assets.contains(&11));
+		assert!(BlsOracle::chain_view().assets.contains(&12));
 
 		let team = AccountId::new([9; 32]);
 		assert_eq!(Assets::owner(1), Some(genesis::asset_owner()));

@@ -8,6 +8,7 @@ mod configuration;
 mod council;
 mod evidence;
 mod presets;
+mod settlement;
 mod staging;
 mod validators;
 

@@ -68,6 +68,6 @@ fn the_development_basket_waits_for_its_first_round() {
 		let [request] = view.requests.as_slice() else { panic!("one request: {view:?}") };
 		assert_eq!((request.reference.basket, request.reference.nonce), (0, 0));
 		assert_eq!(request.assets, vec![1, 2, 3]);
-		assert_eq!(view.assets, (1..=10).collect::<Vec<_>>());
+		assert_eq!(view.assets, (1..=11).collect::<Vec<_>>());
 	});
 }

@@ -60,8 +60,8 @@ fn the_preset_trusts_nobody() {
 		assert!(CouncilMembers::sorted_members().is_empty());
 		assert!(BlsOracle::oracles().is_empty());
 		assert_eq!(Rebalance::basket(0), None);
-		assert_eq!(BlsOracle::chain_view().assets, (1..=10).collect::<Vec<_>>());
-		assert!((1..=10).all(|asset| Assets::total_issuance(asset) == 0));
+		assert_eq!(BlsOracle::chain_view().assets, (1..=11).collect::<Vec<_>>());
+		assert!((1..=11).all(|asset| Assets::total_issuance(asset) == 0));
 	});
 	let preset = String::from_utf8(get_preset(&"staging".into()).unwrap()).unwrap();
 	for known in Sr25519Keyring::well_known() {

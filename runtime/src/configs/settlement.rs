@@ -1,0 +1,72 @@
+//! Settlement: shares, vaults and Authorised Participants.
+
+use super::AdminOrigin;
+use crate::*;
+use frame_support::{
+	parameter_types,
+	traits::{ConstU128, ConstU32, ConstU64},
+};
+use pallet_settlement::{Fillers, Rules};
+use sp_runtime::{FixedU128, Perquintill};
+
+/// A day, in milliseconds.
+const DAY_MILLIS: u64 = 86_400_000;
+/// One whole unit of the quote asset.
+const DOLLAR: Balance = 1_000_000;
+/// One share.
+const SHARE: Balance = 1_000_000_000_000_000_000;
+
+parameter_types! {
+	/// One percent on either side of the certified price, a limit that reaches the bad end in half a
+	/// minute, and two minutes for everything: participants are programs.
+	pub const DefaultRules: Rules = Rules {
+		tolerance: Perquintill::from_percent(1),
+		order_life: 15,
+		settlement_period: 60,
+		redeem_while_rebalancing: true,
+		fillers: Fillers::Admitted,
+		loss_budget: Perquintill::from_percent(1),
+	};
+	/// Half a percent: about what a rebalance of a third of a basket may lose at the tolerance.
+	pub const CompletionTolerance: Perquintill = Perquintill::from_parts(5_000_000_000_000_000);
+	pub const MinimumCommitment: FixedU128 = FixedU128::from_u32(10);
+	pub const MissedCommitmentSlash: Perquintill = Perquintill::from_percent(5);
+}
+
+impl pallet_assets_holder::Config for Runtime {
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type RuntimeEvent = RuntimeEvent;
+}
+
+impl pallet_settlement::Config for Runtime {
+	type Inventory = Rebalance;
+	type Prices = BlsOracle;
+	type Time = Timestamp;
+	type Shares = Assets;
+	type Assets = Assets;
+	type Bonds = AssetsHolder;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type AdminOrigin = AdminOrigin;
+	type QuoteAsset = ConstU32<{ genesis::QUOTE_ASSET }>;
+	type DefaultRules = DefaultRules;
+	type MinimumSupply = ConstU128<SHARE>;
+	type CompletionTolerance = CompletionTolerance;
+	// Three heartbeats: one may fail.
+	type MaxPriceAge = ConstU64<180_000>;
+	type LossPeriod = ConstU64<DAY_MILLIS>;
+	type FeeNotice = ConstU64<{ 7 * DAY_MILLIS }>;
+	// A day of two-second blocks.
+	type MaxSettlementPeriod = ConstU32<43_200>;
+	type MinimumBond = ConstU128<{ 1_000 * DOLLAR }>;
+	type MinimumCommitment = MinimumCommitment;
+	type MissedCommitmentSlash = MissedCommitmentSlash;
+	type CommitmentLife = ConstU32<15>;
+	type MaxCommitmentsPerBasket = ConstU32<64>;
+	type MaxCommitmentsPerParticipant = ConstU32<64>;
+	// The largest ones take a fifth of a block.
+	type MaxSettlementEnds = ConstU32<3>;
+	type MaxCommitmentEnds = ConstU32<64>;
+	type WeightInfo = pallet_settlement::weights::SubstrateWeight<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::Helper;
+}
