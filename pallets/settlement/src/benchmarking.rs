@@ -238,7 +238,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), basket);
 
-		assert!(Settlements::<T>::get(basket).is_nprice::<T>());
+		assert!(Settlements::<T>::get(basket).is_none());
 	}
 
 	#[benchmark]
@@ -294,7 +294,7 @@ mod benchmarks {
 			Pallet::<T>::end_settlements(deadline + 1);
 		}
 
-		assert!(Settlements::<T>::get(basket).is_nprice::<T>());
+		assert!(Settlements::<T>::get(basket).is_none());
 		assert!(SettlementEnds::<T>::get(deadline).is_empty());
 	}
 
@@ -345,8 +345,8 @@ mod benchmarks {
 			Pallet::<T>::closed(basket);
 		}
 
-		assert!(BasketTerms::<T>::get(basket).is_nprice::<T>());
-		assert!(Settlements::<T>::get(basket).is_nprice::<T>());
+		assert!(BasketTerms::<T>::get(basket).is_none());
+		assert!(Settlements::<T>::get(basket).is_none());
 	}
 
 	impl_benchmark_test_suite!(

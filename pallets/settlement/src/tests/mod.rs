@@ -1,5 +1,6 @@
 //! Tests by subject, and what they share.
 
+mod assets;
 mod commitments;
 mod encoding;
 mod fees;
