@@ -270,6 +270,7 @@ withNode('one command rebalances a basket', {}, (scenario) => {
 
 	scenario('a request pays the ordinary fee and gets its deposit back', async (session) => {
 		const { chain } = session;
+		await session.settleVault();
 		const start = await chain.balance(alice.address);
 		const call = session.requestCall(GENESIS_BASKET, {
 			weights: [percent(40), percent(30), percent(20), percent(10)],

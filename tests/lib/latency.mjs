@@ -4,7 +4,6 @@ import { alice } from './accounts.mjs';
 import { GENESIS_BASKET, percent } from './assets.mjs';
 import { plain } from './plain.mjs';
 import { Session } from './session.mjs';
-import { settleVault } from './settlement.mjs';
 import { bold, print, progress, table } from './term.mjs';
 import { sleep } from './wait.mjs';
 
@@ -23,7 +22,7 @@ export function percentile(samples, part) {
 /** Opens request number `turn` and waits for its end: how long it took, and the view it took. */
 export async function sample(session, turn) {
 	const { chain } = session;
-	await settleVault(chain, GENESIS_BASKET);
+	await session.settleVault();
 	const timestamp = async ({ hash }) => Number(plain(await (await chain.at(hash)).timestamp.now()));
 	// Requests arrive at any moment of a slot.
 	await sleep(((turn * 7) % 10) * (SLOT / 10));

@@ -44,7 +44,7 @@ export class Session {
 			const { hash } = await this.chain.block(number);
 			const { basket } = await this.stored(id, hash);
 			if (basket?.status === 'Active') {
-				await settleVault(this.chain, id);
+				await this.settleVault(id);
 				return basket;
 			}
 		}
@@ -65,9 +65,14 @@ export class Session {
 		return this.chain.api.tx.rebalance.requestRebalance(basket, remove, add, weights);
 	}
 
+	/** Fills the orders of a vault, if it has any. */
+	settleVault(basket = GENESIS_BASKET) {
+		return settleVault(this.chain, basket);
+	}
+
 	/** Opens a request once the vault is settled, and returns its transaction with RequestOpened. */
 	async open(basket, change, owner) {
-		await settleVault(this.chain, basket);
+		await this.settleVault(basket);
 		const sent = await this.chain.submitOk(this.requestCall(basket, change), owner);
 		const opened = sent.events.find(({ name }) => name === 'RequestOpened').data;
 		return { ...sent, basket, nonce: opened.nonce, deadline: opened.deadline, opened };
