@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { alice } from '../lib/accounts.mjs';
-import { BTC, GENESIS_BASKET, percent } from '../lib/assets.mjs';
+import { ASSETS, BTC, GENESIS_BASKET, percent } from '../lib/assets.mjs';
 import { aggregate, devKey, sign } from '../lib/bls.mjs';
 import { asArgument, bitmap, encodedCall, reportDigest, transaction } from '../lib/certificate.mjs';
 import { certifyFor, nextReport, secrets } from '../lib/oracle.mjs';
@@ -86,7 +86,7 @@ const REPORTS = [
 	[
 		'an asset that is not listed',
 		(r) => ({ ...r, prices: [...r.prices, { ...r.prices[0], asset: 4_711 }] }),
-		{ AssetNotListed: { index: 10 } },
+		{ AssetNotListed: { index: ASSETS.length } },
 		code(9),
 	],
 	[
@@ -121,7 +121,7 @@ const REPORTS = [
 	],
 	[
 		'a request with more legs than prices',
-		(r) => ({ ...r, requests: [{ ...r.requests[0], legs: 11 }] }),
+		(r) => ({ ...r, requests: [{ ...r.requests[0], legs: ASSETS.length + 1 }] }),
 		{ LegsOutOfRange: { index: 0 } },
 		code(13),
 	],

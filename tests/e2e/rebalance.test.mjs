@@ -154,6 +154,7 @@ withNode('one command rebalances a basket', {}, (scenario) => {
 
 	scenario('a preview at the same prices says what a request then does', async (session) => {
 		const { chain } = session;
+		await session.settleVault();
 		const change = { remove: [1], add: [LINK], weights: [percent(60), percent(30), percent(10)] };
 		const { Ok: preview } = await chain.view('Rebalance', 'preview_rebalance', [
 			GENESIS_BASKET,

@@ -1,14 +1,15 @@
 //! Commitments: parts of orders that are reserved, and what it costs to let them lapse.
 
 use crate::{
-	orders::committed, prices::Feed, Commitment, CommitmentEnds, Commitments, Config, Error, Event,
-	HoldReason, Pallet, Participants, WeightInfo, LOG_TARGET,
+	orders::committed, prices::Feed, shares::count, Commitment, CommitmentEnds, Commitments,
+	Config, Error, Event, HoldReason, Pallet, Participants, WeightInfo, LOG_TARGET,
 };
+use alloc::vec::Vec;
 use ballast_oracle::{AssetId, BasketId, BlockNumber, Inventory};
 use ballast_settlement_math::{affordable, penalty, penalty_part, quote36, value36, Side};
 use frame_support::{
 	ensure,
-	pallet_prelude::{DispatchError, DispatchResult, Get, Weight},
+	pallet_prelude::{BoundedVec, DispatchError, DispatchResult, Get, Weight},
 	storage::with_storage_layer,
 	traits::{
 		fungibles::{Inspect as _, MutateHold as _},
@@ -118,7 +119,7 @@ impl<T: Config> Pallet<T> {
 		}
 		CommitmentEnds::<T>::remove(last);
 		let each = T::WeightInfo::end_commitment();
-		weight.saturating_add(each.saturating_mul(crate::shares::count(&ended).into()))
+		weight.saturating_add(each.saturating_mul(count(&ended).into()))
 	}
 
 	/// Ends a commitment whose time is over, and cuts the bond for what was missed.
@@ -197,14 +198,11 @@ impl<T: Config> Pallet<T> {
 		Self::deposit_event(Event::CommitmentEnded { basket, who, asset, missed, cut });
 	}
 
-	fn store(basket: BasketId, commitments: alloc::vec::Vec<Commitment<T::AccountId>>) {
+	fn store(basket: BasketId, commitments: Vec<Commitment<T::AccountId>>) {
 		match commitments.is_empty() {
 			true => Commitments::<T>::remove(basket),
 			// Never longer than what was read.
-			false => Commitments::<T>::insert(
-				basket,
-				frame_support::BoundedVec::truncate_from(commitments),
-			),
+			false => Commitments::<T>::insert(basket, BoundedVec::truncate_from(commitments)),
 		}
 	}
 

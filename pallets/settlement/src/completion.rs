@@ -8,7 +8,7 @@ use ballast_oracle::{BasketId, BasketInventory, BlockNumber, Inventory, Inventor
 use frame_support::{
 	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
 	ensure,
-	pallet_prelude::{DispatchResult, Get, Weight},
+	pallet_prelude::{DispatchError, DispatchResult, Get, Weight},
 	storage::with_storage_layer,
 	traits::fungibles::Inspect as _,
 };
@@ -57,7 +57,7 @@ impl<T: Config> Pallet<T> {
 		basket: BasketId,
 		inventory: &BasketInventory<T::AccountId>,
 		settling: Settling,
-	) -> Result<bool, sp_runtime::DispatchError> {
+	) -> Result<bool, DispatchError> {
 		match Self::totals(basket, inventory) {
 			Ok(totals) if Self::are_settled(&totals) => {
 				Self::finish(basket, inventory, settling, Ending::Completed)?;
@@ -104,7 +104,7 @@ impl<T: Config> Pallet<T> {
 		inventory: &BasketInventory<T::AccountId>,
 		settling: Settling,
 		ending: Ending,
-	) -> Result<u32, sp_runtime::DispatchError> {
+	) -> Result<u32, DispatchError> {
 		let supply = T::Shares::total_issuance(inventory.share_asset);
 		let claims = Self::claims(basket, inventory);
 		let standing = Self::standing(&claims, supply);
@@ -159,7 +159,7 @@ impl<T: Config> Pallet<T> {
 		weight
 	}
 
-	fn end_settlement(basket: BasketId) -> Result<u32, sp_runtime::DispatchError> {
+	fn end_settlement(basket: BasketId) -> Result<u32, DispatchError> {
 		let inventory = Self::inventory(basket)?;
 		let settling = Settlements::<T>::get(basket).ok_or(Error::<T>::NotRebalancing)?;
 		Self::finish(basket, &inventory, settling, Ending::DeadlinePassed)

@@ -1,9 +1,9 @@
 //! The terms of baskets: their caps, and the notice of higher fees.
 
-use crate::{types::Fees, WeightInfo, MAX_CLAIMS};
 use crate::{
-	AnnouncedFees, BasketTerms, Config, Error, Event, Pallet, Rules, Settlements, Terms,
-	TermsRecord, MAX_LOSS_BUDGET, MAX_SHARE_FEE, MAX_TOLERANCE, MIN_TOLERANCE,
+	AnnouncedFees, BasketTerms, Config, Error, Event, Fees, Pallet, Rules, Settlements, Terms,
+	TermsRecord, WeightInfo, MAX_CLAIMS, MAX_LOSS_BUDGET, MAX_SHARE_FEE, MAX_TOLERANCE,
+	MIN_TOLERANCE,
 };
 use ballast_oracle::{BasketId, BasketInventory};
 use ballast_settlement_math::MAX_MANAGEMENT_FEE;

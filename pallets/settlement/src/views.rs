@@ -1,8 +1,8 @@
 //! What wallets and participants read. Nothing here is called by a dispatch.
 
 use crate::{
-	orders::committed, prices::Feed, AnnouncedFees, ClaimPosition, Commitments, Config, Order,
-	Pallet, SharesPreview, Terms,
+	orders::committed, prices::Feed, shares::Bill, AnnouncedFees, ClaimPosition, Commitments,
+	Config, Error, Order, Pallet, Residual, SharesPreview, Terms,
 };
 use alloc::vec::Vec;
 use ballast_oracle::{AssetId, BasketId, FixedU128, Inventory};
@@ -24,8 +24,7 @@ impl<T: Config> Pallet<T> {
 			positions.push(ClaimPosition {
 				asset: claim.asset,
 				quantity: claim.quantity,
-				required: required(asset, claim.quantity, supply)
-					.map_err(crate::Error::<T>::from)?,
+				required: required(asset, claim.quantity, supply).map_err(Error::<T>::from)?,
 				held: claim.held,
 			});
 		}
@@ -46,7 +45,7 @@ impl<T: Config> Pallet<T> {
 			Some((priced.price(), limit))
 		};
 		let standing = Self::standing(&Self::claims(basket, &inventory), supply);
-		let order = |residual: crate::Residual| Order {
+		let order = |residual: Residual| Order {
 			asset: residual.asset,
 			side: residual.side,
 			amount: residual.amount,
@@ -98,7 +97,7 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-fn preview(bill: crate::shares::Bill) -> SharesPreview {
+fn preview(bill: Bill) -> SharesPreview {
 	let paid = |(_, amount): &(AssetId, u128)| !amount.is_zero();
 	let amounts = bill.amounts.into_iter().filter(paid).collect();
 	SharesPreview { amounts, fee: bill.fee, supply: bill.supply }
