@@ -20,6 +20,7 @@ const EVERY_BLOCK = [
 		storageKey('Timestamp', 'Now'),
 		storageKey('Timestamp', 'DidUpdate'),
 		storageKey('Aura', 'CurrentSlot'),
+		storageKey('Validators', 'LastAuthoredBlock'),
 		storageKey('TransactionPayment', 'NextFeeMultiplier'),
 		storageKey('Validators', 'LastAuthoredBlock'),
 		'0x3a65787472696e7369635f696e646578', // :extrinsic_index
