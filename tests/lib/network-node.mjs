@@ -94,8 +94,8 @@ export class NetworkNode {
 	}
 
 	/** Answer to an RPC call. */
-	ask(method, params) {
-		return ask(this.url, method, params);
+	ask(method, params, options) {
+		return ask(this.url, method, params, options);
 	}
 
 	/** Numbers of the best and of the last finalized block. */

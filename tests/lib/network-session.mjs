@@ -22,8 +22,11 @@ export class NetworkSession extends Session {
 	static async start(options) {
 		const session = new NetworkSession();
 		session.network = await Network.start(options);
-		session.chain = session.network.chain;
 		return session;
+	}
+
+	get chain() {
+		return this.network.chain;
 	}
 
 	close() {

@@ -85,13 +85,19 @@ export class Network {
 			await Promise.all(network.nodes.map((node) => node.run(network.#joining(node))));
 			say('wait for the nodes to meet');
 			await network.met();
-			network.chain = await Chain.connect(network.follower.url);
+			await network.connect();
 			return network;
 		} catch (error) {
 			network.showLogs();
 			await network.stop();
 			throw error;
 		}
+	}
+
+	/** Connects to the follower, for the first time or anew. */
+	async connect() {
+		await this.chain?.disconnect();
+		this.chain = await Chain.connect(this.follower.url);
 	}
 
 	/** An exchange that is `bps` basis points from the start prices, or walks. */

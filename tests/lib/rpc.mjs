@@ -6,12 +6,12 @@ const TIMEOUT = 10_000;
  * Asks a node, whose port serves WebSockets as well. Fails if it does not answer in time, as one that
  * was paused, or answers with an error.
  */
-export async function ask(url, method, params = []) {
+export async function ask(url, method, params = [], { timeout = TIMEOUT } = {}) {
 	const response = await fetch(url.replace(/^ws/, 'http'), {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify({ id: 1, jsonrpc: '2.0', method, params }),
-		signal: AbortSignal.timeout(TIMEOUT),
+		signal: AbortSignal.timeout(timeout),
 	});
 	if (!response.ok) throw new Error(`${url}, ${method}: HTTP ${response.status}`);
 	const { result, error } = await response.json();

@@ -20,13 +20,15 @@ const EVERY_BLOCK = [
 		storageKey('Timestamp', 'Now'),
 		storageKey('Timestamp', 'DidUpdate'),
 		storageKey('Aura', 'CurrentSlot'),
-		storageKey('TransactionPayment', 'NextFeeMultiplier'),
 		storageKey('Validators', 'LastAuthoredBlock'),
+		storageKey('TransactionPayment', 'NextFeeMultiplier'),
 		'0x3a65787472696e7369635f696e646578', // :extrinsic_index
 	);
 
 /** What a heartbeat certificate writes. */
-const EVERY_CERTIFICATE = [storageKey('BlsOracle', 'Prices'), storageKey('BlsOracle', 'LastRound')];
+const EVERY_CERTIFICATE = ['Prices', 'LastRound', 'Clock'].map((item) =>
+	storageKey('BlsOracle', item),
+);
 
 async function snapshot(chain, hash) {
 	const keys = [];

@@ -39,7 +39,7 @@ pub enum Action {
 	/// Submit this certificate.
 	Submit(Certificate),
 	/// Report this to the chain.
-	Accuse(Equivocation),
+	Accuse(Box<Equivocation>),
 	/// Count and log this; the key is that of the seat, `None` for the follower.
 	Tell(Source, Event),
 }
@@ -174,7 +174,7 @@ impl Seats {
 			}
 			let place = (evidence.set_id(), evidence.round(), evidence.view(), member);
 			if self.accused.insert(place) {
-				actions.push(Action::Accuse(evidence));
+				actions.push(Action::Accuse(Box::new(evidence)));
 			}
 		}
 		actions.push(Action::Tell(by, Event::Misbehaviour(found)));

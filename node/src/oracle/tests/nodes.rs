@@ -6,7 +6,7 @@ use ballast_oracle::{
 	consensus::{Event, Input, Kind, Message, SignedMessage, SigningLog, Vote},
 	digest,
 	evidence::ConflictingStatements,
-	quorum, Certificate, Equivocation,
+	quorum, Certificate,
 };
 use std::fs;
 
@@ -186,10 +186,8 @@ fn a_member_that_contradicts_itself_is_accused_once() {
 	node.tell(&Input::Message(first));
 	let actions = node.tell(&Input::Message(second));
 	let is_accusation = |action: &&Action| {
-		matches!(
-			action,
-			Action::Accuse(Equivocation { statements: ConflictingStatements::Proposals(_), .. })
-		)
+		matches!(action, Action::Accuse(evidence)
+			if matches!(evidence.statements, ConflictingStatements::Proposals(_)))
 	};
 	// Member 0's own proposals would stop its seat instead.
 	assert_eq!(actions.iter().filter(is_accusation).count(), usize::from(first_leader() != 0));
