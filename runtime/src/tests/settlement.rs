@@ -61,10 +61,10 @@ fn the_first_certificate_is_followed_by_a_settlement_that_buys_everything() {
 		}
 
 		let alice = Sr25519Keyring::Alice;
-		let shares = Assets::balance(SHARE_ASSET_OFFSET, &alice.to_account_id());
+		let shares = Assets::balance(SHARE_ASSET_OFFSET, alice.to_account_id());
 		Settlement::redeem(signed(alice), BASKET, shares, vec![]).unwrap();
 		assert_eq!(Assets::total_issuance(SHARE_ASSET_OFFSET), 0);
-		assert_eq!(Assets::balance(QUOTE_ASSET, &Rebalance::vault(BASKET)), 0);
+		assert_eq!(Assets::balance(QUOTE_ASSET, Rebalance::vault(BASKET)), 0);
 	});
 }
 
