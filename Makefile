@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo dev network test fmt bench bench-bls latency network-latency
+.PHONY: help setup build demo dev network chain-specs test fmt bench bench-bls latency network-latency simulate
 
 # Where cargo puts what it builds; set CARGO_TARGET_DIR to share it between clones.
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
@@ -15,8 +15,9 @@ help: ## List the targets
 setup: ## Install what building and testing needs (system packages, wasm target, npm packages)
 	@scripts/setup.sh
 
+# The runtime for tests of upgrades is left out: `make test` builds it.
 build: setup ## Build the node and the sandbox exchange
-	@cargo build --release --workspace
+	@cargo build --release --workspace --exclude ballast-runtime-next
 
 demo: build ## Rebalance a basket under BLS consensus and show every step (EXIT=1 ends afterwards)
 	@node tests/demo.mjs
@@ -26,6 +27,9 @@ dev: build ## Run only the development node, with its embedded sandbox exchange
 
 network: build ## Run four validators that are oracles and a full node, with a live table (BLOCKS=N ends at block N)
 	@node tests/network.mjs
+
+chain-specs: build ## Write chain-specs/*.json (NETWORK=file.toml for staging, CHECK=1 only compares)
+	@NETWORK="$(NETWORK)" CHECK="$(CHECK)" scripts/chain-specs.sh
 
 test: ## Set-up, format, clippy, unit, property and end-to-end tests
 	@scripts/test.sh
@@ -44,3 +48,7 @@ latency: build ## Time 30 requests from their block to the block that settles th
 
 network-latency: build ## The same on a network of four, also with an oracle or the leader missing, and bytes gossiped
 	@node tests/network-latency.mjs
+
+SEEDS ?= 0..10000
+simulate: setup ## Run the consensus core over seeds of faults, nightly; SEEDS=0..100 for fewer
+	@SKIP_WASM_BUILD=1 cargo run --release --locked -p ballast-oracle-simulator -- --seeds $(SEEDS)

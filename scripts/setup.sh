@@ -27,6 +27,9 @@ protoc protobuf-compiler
 pkg-config pkg-config
 curl curl
 git git
+jq jq
+openssl openssl
+script bsdutils
 TOOLS
 # clang-sys looks for the library itself.
 ls /usr/lib/llvm-*/lib/libclang*.so* /usr/lib/*/libclang*.so* >/dev/null 2>&1 || missing+=(libclang-dev)

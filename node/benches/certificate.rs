@@ -19,8 +19,8 @@ use ballast_oracle::{
 	digest, quorum, Certificate, CertifiedPrice, FixedU128, Report, SignerBitmap, H256,
 };
 use ballast_runtime::{
-	genesis::dev_listings, AccountId, BlsOracleConfig, Runtime, RuntimeCall, RuntimeGenesisConfig,
-	TxExtension, UncheckedExtrinsic,
+	genesis::listings, AccountId, BalancesConfig, BlsOracleConfig, Runtime, RuntimeCall,
+	RuntimeGenesisConfig, TxExtension, UncheckedExtrinsic, UNIT,
 };
 use codec::{Decode, Encode};
 use frame_system::offchain::CreateAuthorizedTransaction;
@@ -56,7 +56,7 @@ fn fixture(members: u16) -> Fixture {
 	let keys: Vec<_> = (0..members)
 		.map(|index| SecretKey::from_ikm(&H256::from_low_u64_be(index.into()).0).unwrap())
 		.collect();
-	let oracles = (0u8..)
+	let oracles: Vec<_> = (0u8..)
 		.zip(&keys)
 		.map(|(index, key)| {
 			let account = AccountId::new([index; 32]);
@@ -69,8 +69,10 @@ fn fixture(members: u16) -> Fixture {
 			}
 		})
 		.collect();
+	let bonds = oracles.iter().map(|oracle| (oracle.account.clone(), 1_000 * UNIT)).collect();
 	let mut state = RuntimeGenesisConfig {
-		bls_oracle: BlsOracleConfig { oracles, assets: dev_listings() },
+		balances: BalancesConfig { balances: bonds, ..Default::default() },
+		bls_oracle: BlsOracleConfig { oracles, assets: listings() },
 		..Default::default()
 	}
 	.build_storage()

@@ -58,6 +58,10 @@ pub enum Subcommand {
 	#[command(subcommand)]
 	Key(sc_cli::KeySubcommand),
 
+	/// BLS keys of oracles: make, show, prove, import.
+	#[command(subcommand)]
+	OracleKey(ballast_oracle_key::OracleKeyCmd),
+
 	/// Write a chain specification.
 	ExportChainSpec(sc_cli::ExportChainSpecCmd),
 

@@ -1,10 +1,11 @@
 //! Runs what the command line asks for.
 
 use crate::{
-	chain_spec::{self, ChainSpec},
+	chain_spec,
 	cli::{Cli, Subcommand},
 	service,
 };
+use ballast_oracle_key::{Console, OracleKeyCmd, Tty};
 use ballast_runtime::opaque::Block;
 use sc_cli::SubstrateCli;
 use sc_service::PartialComponents;
@@ -35,12 +36,33 @@ impl SubstrateCli for Cli {
 	}
 
 	fn load_spec(&self, id: &str) -> Result<Box<dyn sc_service::ChainSpec>, String> {
-		Ok(Box::new(match id {
-			"dev" => chain_spec::development()?,
-			"" | "local" => chain_spec::local()?,
-			path => ChainSpec::from_json_file(path.into())?,
-		}))
+		Ok(Box::new(chain_spec::load(id)?))
 	}
+}
+
+/// A node does not run on a network file: another build of the program would make another first
+/// block of it.
+fn ensure_specification(chain: Option<&str>) -> sc_cli::Result<()> {
+	match chain {
+		Some(file) if chain_spec::is_network_file(file) => Err(sc_cli::Error::Input(format!(
+			"{file} describes a network: make its chain specification once, with `export-chain-spec \
+			 --chain {file} --raw`, and start every node with that"
+		))),
+		_ => Ok(()),
+	}
+}
+
+/// Works on key files. There is no logger: nothing that is said here belongs into a log.
+fn oracle_key(cli: &Cli, cmd: &OracleKeyCmd) -> sc_cli::Result<()> {
+	cmd.run(&mut Console {
+		terminal: &mut Tty,
+		out: &mut std::io::stdout(),
+		genesis: &|chain| {
+			let chain = chain.to_str().ok_or("the path is not UTF-8")?;
+			chain_spec::genesis_hash(cli.load_spec(chain)?.as_ref())
+		},
+	})
+	.map_err(|error| sc_cli::Error::Application(Box::new(error)))
 }
 
 /// Parses the command line and runs it.
@@ -48,6 +70,7 @@ pub fn run() -> sc_cli::Result<()> {
 	let cli = Cli::from_args();
 	match &cli.subcommand {
 		Some(Subcommand::Key(cmd)) => cmd.run(&cli),
+		Some(Subcommand::OracleKey(cmd)) => oracle_key(&cli, cmd),
 		Some(Subcommand::ExportChainSpec(cmd)) => {
 			let spec = cli.load_spec(&cmd.chain)?;
 			cmd.run(spec)
@@ -103,6 +126,7 @@ pub fn run() -> sc_cli::Result<()> {
 			runner.sync_run(|config| cmd.run::<Block>(&config))
 		}
 		None => {
+			ensure_specification(cli.run.shared_params.chain.as_deref())?;
 			let runner = cli.create_runner(&cli.run)?;
 			let oracle = cli.oracle.clone();
 			runner.run_node_until_exit(|config| async move {

@@ -9,7 +9,7 @@
 use crate::*;
 use alloc::vec::Vec;
 use ballast_basket_math::{BasketDrift, Change};
-use ballast_oracle::{BasketId, Certificate, ChainView, Perquintill, PublicKey};
+use ballast_oracle::{BasketId, Certificate, ChainView, Equivocation, Perquintill, PublicKey};
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
 	view_functions::{ViewFunctionDispatchError, ViewFunctionId},
@@ -112,6 +112,10 @@ impl_runtime_apis! {
 		fn certificate_transaction(certificate: Certificate) -> <Block as BlockT>::Extrinsic {
 			BlsOracle::certificate_transaction(certificate)
 		}
+
+		fn equivocation_transaction(evidence: Equivocation) -> <Block as BlockT>::Extrinsic {
+			BlsOracle::equivocation_transaction(evidence)
+		}
 	}
 
 	impl pallet_rebalance::api::RebalanceApi<Block, AccountId, Balance> for Runtime {
@@ -190,7 +194,8 @@ impl_runtime_apis! {
 			_set_id: sp_consensus_grandpa::SetId,
 			_authority: sp_consensus_grandpa::AuthorityId,
 		) -> Option<sp_consensus_grandpa::OpaqueKeyOwnershipProof> {
-			// Without sessions and bonds a validator that equivocates has nothing to lose on chain.
+			// Validators have no bond: one that equivocates has nothing to lose on chain. The council
+			// removes it.
 			None
 		}
 	}

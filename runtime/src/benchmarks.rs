@@ -1,4 +1,8 @@
 //! The benchmarks of the runtime, for tools that run them in the compiled runtime.
+//!
+//! Those of the validators are missing: the benchmarks of pallet-collator-selection fill a list of
+//! candidates, which is closed here, and those of pallet-session come with pallet-staking. Both run
+//! with the weights that the SDK measured.
 
 use crate::*;
 
@@ -9,9 +13,11 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_assets, Assets]
 	[pallet_balances, Balances]
 	[pallet_bls_oracle, BlsOracle]
+	[pallet_collective, Council]
 	[pallet_rebalance, Rebalance]
 	[pallet_sudo, Sudo]
 	[pallet_timestamp, Timestamp]
+	[pallet_whitelist, Whitelist]
 );
 
 impl frame_system_benchmarking::Config for Runtime {}

@@ -1,11 +1,17 @@
 //! Configuration of every pallet.
 
+mod governance;
+mod validators;
+
+pub use governance::*;
+pub use validators::*;
+
 use crate::*;
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{
-		AsEnsureOriginWithArg, ConstBool, ConstU128, ConstU32, ConstU64, ConstU8,
-		NeverEnsureOrigin, VariantCountOf,
+		AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU64, ConstU8, NeverEnsureOrigin,
+		VariantCountOf,
 	},
 	weights::{
 		constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_SECOND},
@@ -13,7 +19,7 @@ use frame_support::{
 	},
 	PalletId,
 };
-use frame_system::{limits, EnsureRoot};
+use frame_system::limits;
 use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_runtime::{FixedPointNumber, Perbill, Permill, Perquintill};
@@ -56,24 +62,6 @@ impl pallet_timestamp::Config for Runtime {
 	type OnTimestampSet = Aura;
 	type MinimumPeriod = ConstU64<{ SLOT_DURATION / 2 }>;
 	type WeightInfo = pallet_timestamp::weights::SubstrateWeight<Runtime>;
-}
-
-impl pallet_aura::Config for Runtime {
-	type AuthorityId = AuraId;
-	type DisabledValidators = ();
-	type MaxAuthorities = ConstU32<128>;
-	type AllowMultipleBlocksPerSlot = ConstBool<false>;
-	type SlotDuration = ConstU64<SLOT_DURATION>;
-}
-
-impl pallet_grandpa::Config for Runtime {
-	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = ();
-	type MaxAuthorities = ConstU32<128>;
-	type MaxNominators = ConstU32<0>;
-	type MaxSetIdSessionEntries = ConstU64<0>;
-	type KeyOwnerProof = sp_core::Void;
-	type EquivocationReportSystem = ();
 }
 
 impl pallet_balances::Config for Runtime {
@@ -134,7 +122,7 @@ impl pallet_assets::Config for Runtime {
 	// Assets come from the admin origin and shares from pallet-rebalance: an id is never taken by
 	// a stranger before them.
 	type CreateOrigin = AsEnsureOriginWithArg<NeverEnsureOrigin<AccountId>>;
-	type ForceOrigin = EnsureRoot<AccountId>;
+	type ForceOrigin = AdminOrigin;
 	type AssetDeposit = ConstU128<UNIT>;
 	type AssetAccountDeposit = ConstU128<MILLI_UNIT>;
 	// Vaults own share assets and have no funds: naming is free, and only the admin origin and
@@ -170,10 +158,18 @@ parameter_types! {
 impl pallet_bls_oracle::Config for Runtime {
 	type Requests = Rebalance;
 	type Time = Timestamp;
-	type AdminOrigin = EnsureRoot<AccountId>;
+	type AdminOrigin = AdminOrigin;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Deposits = Balances;
+	// Slashed bonds are burnt.
+	type Slashed = ();
 	type OracleDeposit = ConstU128<{ 100 * UNIT }>;
+	// Half a minute of two-second blocks.
+	type RotationPeriod = ConstU32<15>;
+	// A day: evidence may wait until its holder is back from an outage.
+	type EvidencePeriod = ConstU32<43_200>;
+	// Eight rotations a day. Deregistration searches every set, up to 20 kB each.
+	type MaxRetiredSets = ConstU32<8>;
 	// A minute of two-second blocks.
 	type Heartbeat = ConstU32<30>;
 	type MaxAssets = ConstU32<{ ballast_oracle::MAX_PRICES }>;
@@ -197,12 +193,13 @@ parameter_types! {
 
 impl pallet_rebalance::Config for Runtime {
 	type Prices = BlsOracle;
+	type Rounds = BlsOracle;
 	type Time = Timestamp;
 	type Shares = Assets;
 	type Assets = Assets;
 	type Deposits = Balances;
 	type RuntimeHoldReason = RuntimeHoldReason;
-	type AdminOrigin = EnsureRoot<AccountId>;
+	type AdminOrigin = AdminOrigin;
 	type ShareAssetOffset = ConstU32<SHARE_ASSET_OFFSET>;
 	type BasketDeposit = ConstU128<{ 10 * UNIT }>;
 	type RequestDeposit = ConstU128<UNIT>;

@@ -1,7 +1,15 @@
 //! The Ballast runtime: index baskets that are rebalanced under certificates of independent oracles.
 //!
-//! Pallets are ordered on purpose: time is known before anything reads it, and the oracle pallet,
-//! which executes rebalances, comes before the pallet whose requests it executes.
+//! Pallets are ordered on purpose, because their hooks and their genesis run in the order of their
+//! index:
+//!
+//! * time is known before anything reads it, and the oracle pallet, which executes rebalances, comes
+//!   before the pallet whose requests it executes;
+//! * Aura and authorship read the author of a block as an index into the validators of that block, so
+//!   they come before sessions, which may replace them;
+//! * the genesis of sessions asks for the validators, so these come before it, and fills the
+//!   authorities of Aura and GRANDPA, whose own genesis is empty and comes first;
+//! * GRANDPA announces a new set of authorities when the block ends, after all of this.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "512"]
@@ -17,10 +25,12 @@ pub mod apis;
 mod benchmarks;
 pub mod configs;
 pub mod genesis;
+pub mod sessions;
 #[cfg(test)]
 mod tests;
+mod version;
 
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::vec::Vec;
 pub use apis::{api, RuntimeApi, RUNTIME_API_VERSIONS};
 use sp_runtime::{
 	generic, impl_opaque_keys,
@@ -28,6 +38,7 @@ use sp_runtime::{
 	MultiAddress, MultiSignature,
 };
 use sp_version::RuntimeVersion;
+pub use version::VERSION;
 
 /// Opaque types, for the node: it must be able to sync across upgrades that change extrinsics.
 pub mod opaque {
@@ -50,19 +61,6 @@ impl_opaque_keys! {
 	}
 }
 
-/// Version of the runtime.
-#[sp_version::runtime_version]
-pub const VERSION: RuntimeVersion = RuntimeVersion {
-	spec_name: Cow::Borrowed("ballast"),
-	impl_name: Cow::Borrowed("ballast"),
-	authoring_version: 1,
-	spec_version: 1,
-	impl_version: 1,
-	apis: RUNTIME_API_VERSIONS,
-	transaction_version: 1,
-	system_version: 1,
-};
-
 /// Length of a slot and aim for the time between blocks, in milliseconds.
 pub const SLOT_DURATION: u64 = 2_000;
 
@@ -74,6 +72,11 @@ pub const MILLI_UNIT: Balance = 1_000_000_000;
 pub const MICRO_UNIT: Balance = 1_000_000;
 /// Smallest balance that keeps an account alive.
 pub const EXISTENTIAL_DEPOSIT: Balance = MILLI_UNIT;
+
+/// Most validators that can be admitted.
+pub const MAX_VALIDATORS: u32 = 100;
+/// Most members of the council.
+pub const MAX_COUNCIL_MEMBERS: u32 = 21;
 
 /// Share asset ids start here; ids below are the assets that baskets hold.
 pub const SHARE_ASSET_OFFSET: AssetId = 1_000_000;
@@ -164,4 +167,14 @@ mod runtime {
 	pub type BlsOracle = pallet_bls_oracle;
 	#[runtime::pallet_index(11)]
 	pub type Rebalance = pallet_rebalance;
+	#[runtime::pallet_index(20)]
+	pub type Authorship = pallet_authorship;
+	#[runtime::pallet_index(21)]
+	pub type Validators = pallet_collator_selection;
+	#[runtime::pallet_index(22)]
+	pub type Session = pallet_session;
+	#[runtime::pallet_index(30)]
+	pub type Council = pallet_collective<Instance1>;
+	#[runtime::pallet_index(31)]
+	pub type Whitelist = pallet_whitelist;
 }

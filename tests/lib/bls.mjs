@@ -6,6 +6,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 
 const SUITE = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_';
+const POSSESSION = 'BLS_POP_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_';
 const ORDER = bls12_381.fields.Fr.ORDER;
 const { G1, G2, longSignatures: scheme } = bls12_381;
 const text = (string) => new TextEncoder().encode(string);
@@ -43,6 +44,17 @@ export function fastAggregateVerify(keys, message, signature) {
 		const key = scheme.aggregatePublicKeys(points);
 		if (key.is0()) return false;
 		return scheme.verify(signature, scheme.hash(message, SUITE), key);
+	} catch {
+		return false;
+	}
+}
+
+/** Whether `proof` shows that whoever published `key` knows its secret. */
+export function verifyPossession(key, proof) {
+	try {
+		const point = G1.Point.fromHex(key);
+		point.assertValidity();
+		return scheme.verify(proof, scheme.hash(key, POSSESSION), point);
 	} catch {
 		return false;
 	}

@@ -5,6 +5,7 @@ import { aggregate, fastAggregateVerify, sign } from './bls.mjs';
 import { Reader, toHex, Writer } from './scale.mjs';
 
 const REPORT_TAG = 'ballast/oracle/report/v1';
+const BINDING_TAG = 'ballast/oracle/binding/v1';
 const REQUEST_TAG = 'ballast/oracle/request/v1';
 
 /** Pallet and call index of `BlsOracle.submit_report`. */
@@ -54,6 +55,10 @@ const tagged = (tag, genesis, write) => {
 /** What the oracles sign of a report. */
 export const reportDigest = (genesis, report) =>
 	tagged(REPORT_TAG, genesis, (writer) => writeReport(writer, report));
+
+/** What a BLS key signs to say that an account, 32 bytes, speaks for it. */
+export const bindingDigest = (genesis, account, key) =>
+	tagged(BINDING_TAG, genesis, (writer) => writer.raw(account).raw(key));
 
 /**
  * What a report says of a request: `components` and `dust` are those before the change; of an
@@ -108,15 +113,19 @@ export const encodedCall = ({ report, signers, signature }) =>
 	writeReport(new Writer().raw(SUBMIT_REPORT), report).bytes(signers).raw(signature).finish();
 
 /**
- * The general transaction that carries a certificate. Of the transaction extensions only era
+ * The general transaction around an encoded call. Of the transaction extensions only era
  * (immortal), nonce, tip and the mode of the metadata hash (none) have a byte here. The nonce says
- * nothing, because nobody signs; another one makes other bytes of the same certificate.
+ * nothing, because nobody signs; another one makes other bytes of the same call.
  */
-export function transaction(certificate, { nonce = 0 } = {}) {
+export function generalTransaction(call, { nonce = 0 } = {}) {
 	const extensions = new Writer().u8(0).compact(nonce).compact(0).u8(0).finish();
-	const body = new Writer().raw(GENERAL).raw(extensions).raw(encodedCall(certificate)).finish();
+	const body = new Writer().raw(GENERAL).raw(extensions).raw(call).finish();
 	return new Writer().bytes(body).finish();
 }
+
+/** The general transaction that carries a certificate. */
+export const transaction = (certificate, options) =>
+	generalTransaction(encodedCall(certificate), options);
 
 /** A certificate in the form that @polkadot/api takes: it would read plain bytes as if with length. */
 export const asArgument = ({ report, signers, signature }) => ({

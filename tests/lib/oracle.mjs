@@ -23,10 +23,11 @@ export async function requestReference(chain, basket) {
 
 /** A report of the next round: the latest prices, and the open requests of `baskets`. */
 export async function nextReport(chain, baskets = []) {
-	const { last, next } = await chain.view('BlsOracle', 'round_status');
+	const { next } = await chain.view('BlsOracle', 'round_status');
+	const { setId } = await chain.view('BlsOracle', 'oracle_set');
 	const records = await chain.view('BlsOracle', 'prices');
 	return {
-		setId: last.setId,
+		setId,
 		round: next,
 		view: 0,
 		observedAt: BigInt(Date.now()),

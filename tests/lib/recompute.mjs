@@ -8,9 +8,15 @@ import { applyChange, ONE36, plan, trades } from './math.mjs';
 import { plain } from './plain.mjs';
 import { fromHex, toHex } from './scale.mjs';
 
-/** Keys of the oracle set that certified in a block: those of the state before it. */
-export async function oracleKeys(chain, block) {
-	const set = await chain.view('BlsOracle', 'oracle_set', [], block.parent);
+/**
+ * Keys of the oracle set that certified in a block, by its number: of the current set or of one that
+ * was replaced, in the state before the block.
+ */
+export async function oracleKeys(chain, block, setId) {
+	const current = await chain.view('BlsOracle', 'oracle_set', [], block.parent);
+	const retired = await chain.view('BlsOracle', 'retired_sets', [], block.parent);
+	const set = [current, ...retired.map((each) => each.set)].find((each) => each.setId === setId);
+	assert.ok(set, `block ${block.number}: set ${setId} is not stored`);
 	return { set, keys: set.members.map(([, key]) => fromHex(key)) };
 }
 
@@ -18,8 +24,7 @@ export async function oracleKeys(chain, block) {
 export async function checkCertificate(chain, block, { extrinsic, certificate }) {
 	const { genesis } = chain;
 	const { report } = certificate;
-	const { set, keys } = await oracleKeys(chain, block);
-	assert.equal(report.setId, set.setId);
+	const { set, keys } = await oracleKeys(chain, block, report.setId);
 	assert.equal(set.quorum, quorum(keys.length));
 	assert.ok(verify({ genesis, certificate, keys }), `block ${block.number}: bad signature`);
 	assert.ok(report.validUntil >= block.number, 'a certificate after its last block');

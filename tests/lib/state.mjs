@@ -26,7 +26,9 @@ const EVERY_BLOCK = [
 	);
 
 /** What a heartbeat certificate writes. */
-const EVERY_CERTIFICATE = [storageKey('BlsOracle', 'Prices'), storageKey('BlsOracle', 'LastRound')];
+const EVERY_CERTIFICATE = ['Prices', 'LastRound', 'Clock'].map((item) =>
+	storageKey('BlsOracle', item),
+);
 
 async function snapshot(chain, hash) {
 	const keys = [];

@@ -197,11 +197,7 @@ impl<Storage: OffchainStorage> Worker<Storage> {
 					self.engine.gossip_message(gossip::topic(), signed.to_wire(), true)
 				}
 				Action::Submit(certificate) => self.submitter.certificate(certificate).await,
-				Action::Accuse(found) => log::warn!(
-					target: LOG_TARGET,
-					"Member {} contradicts itself: {found:?}",
-					found.member(),
-				),
+				Action::Accuse(evidence) => self.submitter.evidence(*evidence).await,
 				Action::Tell(None, event) => self.followed(&event),
 				Action::Tell(Some(key), event) => self.acted(&key, &event),
 			}

@@ -3,7 +3,7 @@
 use super::{keys::OracleKey, log_file::LogFile, LOG_TARGET};
 use ballast_oracle::{
 	consensus::{wire::Effect, wire::Member, Event, Input, Misbehaviour, Params, SignedMessage},
-	Certificate, Moment, OracleIndex, PublicKey, Round, SetId, View,
+	Certificate, Equivocation, Moment, OracleIndex, PublicKey, Round, SetId, View,
 };
 use parking_lot::Mutex;
 use sc_service::error::Error as ServiceError;
@@ -38,8 +38,8 @@ pub enum Action {
 	Gossip(SignedMessage),
 	/// Submit this certificate.
 	Submit(Certificate),
-	/// Report this, which is evidence, to the chain.
-	Accuse(Misbehaviour),
+	/// Report this to the chain.
+	Accuse(Box<Equivocation>),
 	/// Count and log this; the key is that of the seat, `None` for the follower.
 	Tell(Source, Event),
 }
@@ -168,21 +168,14 @@ impl Seats {
 		if by.is_some() {
 			return;
 		}
-		let pair = match &found {
-			Misbehaviour::ConflictingProposals(pair) | Misbehaviour::ConflictingPartials(pair) => {
-				pair
+		if let Some(evidence) = Equivocation::from_misbehaviour(&found) {
+			while self.accused.len() >= REMEMBERED {
+				self.accused.pop_first();
 			}
-			Misbehaviour::InvalidPartial(_) => {
-				return actions.push(Action::Tell(by, Event::Misbehaviour(found)));
+			let place = (evidence.set_id(), evidence.round(), evidence.view(), member);
+			if self.accused.insert(place) {
+				actions.push(Action::Accuse(Box::new(evidence)));
 			}
-		};
-		let [SignedMessage { message, .. }, _] = &**pair;
-		let view = message.view().unwrap_or_default();
-		while self.accused.len() >= REMEMBERED {
-			self.accused.pop_first();
-		}
-		if self.accused.insert((message.set_id(), message.round(), view, member)) {
-			actions.push(Action::Accuse(found.clone()));
 		}
 		actions.push(Action::Tell(by, Event::Misbehaviour(found)));
 	}

@@ -5,7 +5,7 @@ use super::{
 	LOG_TARGET,
 };
 use crate::service::{FullClient, FullPool};
-use ballast_oracle::{api::OracleApi, Certificate};
+use ballast_oracle::{api::OracleApi, Certificate, Equivocation};
 use ballast_runtime::{opaque::Block, AccountId, Hash};
 use sc_transaction_pool_api::{
 	error::{Error as PoolError, IntoPoolError},
@@ -39,6 +39,25 @@ impl Submitter {
 			certificate,
 		);
 		self.submit("certificate", &name, best, transaction).await;
+	}
+
+	/// Submits evidence against a member.
+	pub async fn evidence(&self, evidence: Equivocation) {
+		let best = self.client.info().best_hash;
+		let name = format!(
+			"Evidence against member {} of set {}, who contradicts itself in view {} of round {},",
+			evidence.member,
+			evidence.set_id(),
+			evidence.view(),
+			evidence.round(),
+		);
+		log::warn!(target: LOG_TARGET, "{name} is at hand");
+		let transaction = OracleApi::<Block, AccountId>::equivocation_transaction(
+			&*self.client.runtime_api(),
+			best,
+			evidence,
+		);
+		self.submit("evidence", &name, best, transaction).await;
 	}
 
 	async fn submit(

@@ -1,19 +1,25 @@
-//! Benchmarks of the calls and of the authorization of a certificate, with real keys and signatures.
+//! Benchmarks of the calls, of what authorizes them and of what a block begins with, with real keys
+//! and signatures.
 
 use crate::{
 	signing::ScalarKey, AssetListing, Assets, Call, Candidate, Candidates, Config, CurrentSetId,
-	KeyOwner, LastRound, ListedAsset, Member, Members, Pallet, Prices, Sets, Symbol, Symbols,
+	HoldReason, KeyOwner, LastRound, ListedAsset, Member, MemberAccounts, Members, OffenceRecords,
+	Offences, Pallet, Prices, RetiredSet, RetiredSets, ScheduledSet, Sets, Symbol, Symbols,
 };
-use alloc::{vec, vec::Vec};
+use alloc::{boxed::Box, vec, vec::Vec};
 use ballast_bls::{key_validate, PublicKey};
 use ballast_oracle::{
-	digest, mailbox::VenueKind, AssetId, Certificate, CertifiedPrice, PriceRecord, Report,
-	RequestRef, SignerBitmap, H256, MAX_ORACLES, MAX_REQUESTS, MIN_ORACLES,
+	consensus::Proposal,
+	digest,
+	evidence::{ConflictingStatements, Signed},
+	mailbox::VenueKind,
+	AssetId, Certificate, CertifiedPrice, Equivocation, OracleIndex, PriceRecord, Report,
+	RequestRef, SetId, SignerBitmap, H256, MAX_ORACLES, MAX_PRICES, MAX_REQUESTS, MIN_ORACLES,
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
 	traits::{
-		fungible::{Inspect, Mutate},
+		fungible::{hold::Mutate as _, Inspect, Mutate},
 		Authorize, EnsureOrigin, Get,
 	},
 	BoundedVec,
@@ -37,17 +43,104 @@ fn candidate<T: Config>(index: u32) -> Result<Member<T::AccountId>, BenchmarkErr
 	let public = key(index).public_key();
 	let key = key_validate(&public).map_err(|_| "invalid key")?;
 	KeyOwner::<T>::insert(public, &account);
-	Candidates::<T>::insert(&account, Candidate { key, deposit: Zero::zero() });
+	Candidates::<T>::insert(&account, Candidate { key, deposit: Zero::zero(), expelled: false });
 	Ok(Member { account, key })
+}
+
+/// The first `size` candidates, registered.
+fn members<T: Config>(size: u32) -> Result<Members<T::AccountId>, BenchmarkError> {
+	let members = (0..size).map(candidate::<T>).collect::<Result<Vec<_>, _>>()?;
+	Ok(Members::<T::AccountId>::try_from(members).map_err(|_| "set too large")?)
+}
+
+/// Their accounts.
+fn accounts<T: Config>(size: u32) -> Result<MemberAccounts<T::AccountId>, BenchmarkError> {
+	let accounts: Vec<T::AccountId> =
+		(0..size).map(|index| account("oracle", index, SEED)).collect();
+	Ok(BoundedVec::try_from(accounts).map_err(|_| "set too large")?)
 }
 
 /// Makes a set of `size` new candidates the current one.
 fn install_set<T: Config>(size: u32) -> Result<(), BenchmarkError> {
-	let members = (0..size).map(candidate::<T>).collect::<Result<Vec<_>, _>>()?;
-	let members = Members::<T::AccountId>::try_from(members).map_err(|_| "set too large")?;
-	Sets::<T>::insert(CurrentSetId::<T>::get(), members);
+	Sets::<T>::insert(CurrentSetId::<T>::get(), members::<T>(size)?);
 	Ok(())
 }
+
+/// Makes a set of the largest size the current one, after `count` of the same size that retire now.
+fn install_sets<T: Config>(count: u32) -> Result<(), BenchmarkError> {
+	let (members, current) = (members::<T>(MAX_ORACLES)?, SetId::from(count));
+	let retired_at = Pallet::<T>::block_number();
+	let retired: Vec<_> = (0..current).map(|set_id| RetiredSet { set_id, retired_at }).collect();
+	RetiredSets::<T>::put(BoundedVec::try_from(retired).map_err(|_| "too many sets")?);
+	for set_id in 0..=current {
+		Sets::<T>::insert(set_id, &members);
+	}
+	CurrentSetId::<T>::put(current);
+	Ok(())
+}
+
+/// A proposal with `entries` prices, requests and observations, as many of each as it can have
+/// before it has any of the next.
+fn proposal<T: Config>(entries: u32, observed_at: u64) -> Result<Proposal, BenchmarkError> {
+	let prices = entries.min(MAX_PRICES);
+	let requests = entries.saturating_sub(prices).min(MAX_REQUESTS);
+	let observations = entries.saturating_sub(prices).saturating_sub(requests);
+	let price = |asset| CertifiedPrice {
+		asset,
+		price: FixedU128::from_u32(200),
+		confidence: FixedU128::from_u32(1),
+	};
+	let request = |basket| RequestRef { basket, nonce: 0, legs: 1, digest: H256::repeat_byte(1) };
+	let observers = (OracleIndex::MIN..).zip(0..observations);
+	Ok(Proposal {
+		report: Report {
+			set_id: CurrentSetId::<T>::get(),
+			round: 1,
+			view: 0,
+			observed_at,
+			valid_until: 1,
+			prices: BoundedVec::try_from((0..prices).map(price).collect::<Vec<_>>())
+				.map_err(|_| "too many prices")?,
+			requests: BoundedVec::try_from((0..requests).map(request).collect::<Vec<_>>())
+				.map_err(|_| "too many requests")?,
+		},
+		observations: BoundedVec::try_from(
+			observers.map(|(member, _)| (member, H256::repeat_byte(2))).collect::<Vec<_>>(),
+		)
+		.map_err(|_| "too many observations")?,
+	})
+}
+
+/// Evidence with `entries` in both proposals together, against the last member of a current set of
+/// the largest size, whose bond is on hold.
+fn equivocation<T: Config>(entries: u32) -> Result<Equivocation, BenchmarkError>
+where
+	T::Deposits: Mutate<T::AccountId>,
+{
+	install_sets::<T>(0)?;
+	let last = MAX_ORACLES.saturating_sub(1);
+	let (offender, deposit) = (account("oracle", last, SEED), T::OracleDeposit::get());
+	fund::<T>(&offender);
+	T::Deposits::hold(&HoldReason::OracleRegistration.into(), &offender, deposit)?;
+	Candidates::<T>::mutate(&offender, |candidate| {
+		if let Some(candidate) = candidate {
+			candidate.deposit = deposit;
+		}
+	});
+	let half = entries.div_ceil(2);
+	let pair = [proposal::<T>(half, 0)?, proposal::<T>(entries.saturating_sub(half), 1)?];
+	let statements = pair.map(|body| {
+		let digest = digest::tagged(&digest::PROPOSAL_TAG, &Pallet::<T>::genesis_hash(), &body);
+		Signed { signature: key(last).sign(digest.as_bytes()), body }
+	});
+	Ok(Equivocation {
+		member: OracleIndex::try_from(last).map_err(|_| "set too large")?,
+		statements: ConflictingStatements::Proposals(statements),
+	})
+}
+
+/// Most entries in two proposals.
+const MAX_ENTRIES: u32 = 2 * (MAX_PRICES + MAX_REQUESTS + MAX_ORACLES);
 
 /// Symbols at every venue, as long as they can be.
 fn symbols() -> Result<Symbols, BenchmarkError> {
@@ -196,8 +289,9 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn deregister_oracle() -> Result<(), BenchmarkError> {
-		install_set::<T>(MAX_ORACLES)?;
+	fn deregister_oracle(r: Linear<0, { T::MaxRetiredSets::get() }>) -> Result<(), BenchmarkError> {
+		install_sets::<T>(r)?;
+		ScheduledSet::<T>::put(members::<T>(MAX_ORACLES)?);
 		let caller: T::AccountId = whitelisted_caller();
 		let secret = key(MAX_ORACLES);
 		let public: PublicKey = secret.public_key();
@@ -219,23 +313,102 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn rotate_set(s: Linear<MIN_ORACLES, MAX_ORACLES>) -> Result<(), BenchmarkError> {
-		// Two rotations before, so that this one also prunes.
-		install_set::<T>(MAX_ORACLES)?;
-		let accounts = |count: u32| -> Result<BoundedVec<_, _>, BenchmarkError> {
-			let accounts: Vec<T::AccountId> =
-				(0..count).map(|index| account("oracle", index, SEED)).collect();
-			Ok(BoundedVec::try_from(accounts).map_err(|_| "set too large")?)
-		};
-		Pallet::<T>::do_rotate_set(accounts(MAX_ORACLES)?)?;
+	fn schedule_set(s: Linear<MIN_ORACLES, MAX_ORACLES>) -> Result<(), BenchmarkError> {
+		install_sets::<T>(T::MaxRetiredSets::get().saturating_sub(1))?;
 		let origin =
 			T::AdminOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
-		let before = CurrentSetId::<T>::get();
 
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, accounts(s)?);
+		_(origin as T::RuntimeOrigin, accounts::<T>(s)?);
 
-		assert_eq!(CurrentSetId::<T>::get(), before.saturating_add(1));
+		assert!(ScheduledSet::<T>::exists());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn cancel_scheduled_set() -> Result<(), BenchmarkError> {
+		ScheduledSet::<T>::put(members::<T>(MAX_ORACLES)?);
+		let origin =
+			T::AdminOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin);
+
+		assert!(!ScheduledSet::<T>::exists());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn remove_oracle() -> Result<(), BenchmarkError> {
+		install_sets::<T>(T::MaxRetiredSets::get().saturating_sub(1))?;
+		let origin =
+			T::AdminOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, account("oracle", 0, SEED));
+
+		assert_eq!(ScheduledSet::<T>::decode_len(), Some(127));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn report_equivocation(e: Linear<0, MAX_ENTRIES>) -> Result<(), BenchmarkError> {
+		let evidence = equivocation::<T>(e)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Authorized, Box::new(evidence));
+
+		assert_eq!(ScheduledSet::<T>::decode_len(), Some(127));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn authorize_report_equivocation(e: Linear<0, MAX_ENTRIES>) -> Result<(), BenchmarkError> {
+		let evidence = Box::new(equivocation::<T>(e)?);
+		let call: <T as frame_system::Config>::RuntimeCall =
+			Call::report_equivocation { evidence }.into();
+
+		#[block]
+		{
+			call.authorize(TransactionSource::InBlock)
+				.ok_or("the call has no authorize callback")?
+				.map_err(|_| "the evidence was refused")?;
+		}
+
+		Ok(())
+	}
+
+	#[benchmark]
+	fn prune_sets(p: Linear<0, { T::MaxRetiredSets::get() }>) -> Result<(), BenchmarkError> {
+		install_sets::<T>(p)?;
+		for set_id in 0..SetId::from(p) {
+			OffenceRecords::<T>::insert(set_id, Offences::default());
+		}
+		let due = Pallet::<T>::block_number().saturating_add(T::EvidencePeriod::get());
+
+		#[block]
+		{
+			assert_eq!(Pallet::<T>::prune_retired_sets(due), p);
+		}
+
+		assert_eq!(Sets::<T>::iter_keys().count(), 1);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn activate_set(s: Linear<0, MAX_ORACLES>) -> Result<(), BenchmarkError> {
+		install_sets::<T>(T::MaxRetiredSets::get().saturating_sub(1))?;
+		let before = CurrentSetId::<T>::get();
+		if s > 0 {
+			ScheduledSet::<T>::put(members::<T>(s)?);
+		}
+
+		#[block]
+		{
+			assert_eq!(Pallet::<T>::activate_scheduled_set(Pallet::<T>::block_number()), s);
+		}
+
+		assert_eq!(CurrentSetId::<T>::get(), before.saturating_add(u64::from(s.min(1))));
 		Ok(())
 	}
 

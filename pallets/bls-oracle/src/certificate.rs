@@ -5,7 +5,7 @@
 
 use crate::{
 	offchain::{MAX_PRICE, MIN_PRICE},
-	Assets, CertificateError, Config, CurrentSetId, LastRound, Members, Pallet, Sets, WeightInfo,
+	Assets, CertificateError, Config, LastRound, Members, Pallet, WeightInfo,
 };
 use alloc::vec::Vec;
 use ballast_bls::ValidatedKey;
@@ -53,17 +53,17 @@ impl<T: Config> Pallet<T> {
 			Self::report_weight(certificate).all_lte(T::MaxReportWeight::get()),
 			CertificateError::ReportTooHeavy
 		);
-		let members = Sets::<T>::get(report.set_id).unwrap_or_default();
+		let members = Self::stored_set(report.set_id);
 		let signers = Self::ensure_quorum(certificate, &members)?;
 		Self::ensure_signature(certificate, &members, &signers)
 	}
 
-	/// The report is of the next round, by the current set, and may still be carried.
+	/// The report is of the next round, by a set that may certify it, and may still be carried.
 	fn ensure_due(report: &Report) -> Result<(), CertificateError> {
 		let next = Self::next_round();
 		ensure!(report.round >= next, CertificateError::RoundCertified);
 		ensure!(report.round == next, CertificateError::RoundNotNext);
-		ensure!(report.set_id == CurrentSetId::<T>::get(), CertificateError::WrongSet);
+		ensure!(Self::may_certify(report), CertificateError::WrongSet);
 		let block = Self::block_number();
 		ensure!(block <= report.valid_until, CertificateError::Expired);
 		ensure!(

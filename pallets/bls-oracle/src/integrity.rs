@@ -31,6 +31,12 @@ impl<T: Config> Pallet<T> {
 			T::MaxQuoteAge::get() <= T::MaxReportAge::get(),
 			"MaxQuoteAge: a quote must not be older than a report may be"
 		);
+		assert!(T::RotationPeriod::get() > 0, "RotationPeriod: a boundary comes at last");
+		assert!(
+			T::EvidencePeriod::get() >= T::MaxValidity::get(),
+			"EvidencePeriod: a retired set is stored while its certificates may land"
+		);
+		assert!(T::MaxRetiredSets::get() > 0, "MaxRetiredSets: a set can be replaced");
 		let limits = T::BlockWeights::get();
 		let largest = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
 		assert!(

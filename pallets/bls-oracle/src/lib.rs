@@ -5,7 +5,8 @@
 //!
 //! ## Terminology
 //!
-//! * **Oracle**: an account with a BLS key. A **candidate** is registered, a **member** is in a set.
+//! * **Oracle**: an account with a BLS key. A **candidate** is registered and bonded, a **member** is
+//!   in a set.
 //! * **Oracle set**: numbered, ordered list of n members. It tolerates f = ⌊(n−1)/3⌋ faulty ones and
 //!   certifies with a **quorum** of q = n − f signatures.
 //! * **Report**: the prices that the oracles measured in one **round**, and the requests to settle
@@ -14,6 +15,10 @@
 //!   **band**. A price that moved further than the band since the record before it is
 //!   **unconfirmed**: it settles nothing until the next round agrees with it.
 //! * **Heartbeat**: blocks after which a round starts though nobody asks for one.
+//! * **Boundary**: a block whose number [`Config::RotationPeriod`] divides. There the **scheduled** set
+//!   takes over, and the **current** one is **retired**.
+//! * **Equivocation**: two statements of one member that contradict each other, in one set, round and
+//!   view ([`ballast_oracle::evidence`]). Who is convicted of one is **expelled**.
 //!
 //! ## Overview
 //!
@@ -23,32 +28,44 @@
 //! prices are recorded, the round is closed, and each request of the report is handed to
 //! [`Config::Requests`] in the report's order.
 //!
-//! A round is due while a request is open, or [`Config::Heartbeat`] blocks after the last one. This
-//! is derived from state at each block and stored nowhere. The offchain worker of each oracle's node
+//! A round is due once a request was opened, and [`Config::Heartbeat`] blocks after the last one. Its
+//! views count from there; [`ballast_oracle::clock`] says why that has to be kept. The offchain worker of each oracle's node
 //! then measures the listed assets at the venues its operator chose, and leaves the measurement in
 //! the node's offchain database ([`ballast_oracle::mailbox`]), from where the node's oracle worker
 //! takes it. The worker signs nothing and submits nothing.
 //!
-//! Accounts register a key with [`Call::register_oracle`]; the admin origin makes sets out of
-//! registered accounts, and lists assets.
+//! Accounts register a key and a bond with [`Call::register_oracle`]; the admin origin schedules sets
+//! of registered accounts, and lists assets. A boundary needs no certificate, so that a dead set can
+//! be replaced. Rounds go on counting and open requests wait for the new set; what the old one had
+//! proposed before may still land ([`RetiredOracleSet::reports_end_before`]).
+//!
+//! A retired set stays stored for [`Config::EvidencePeriod`] blocks. Whoever holds evidence against a
+//! member of a stored set brings it in [`Call::report_equivocation`], signed or not
+//! ([`EvidenceError`] lists the checks): the whole bond is slashed, and the set that takes over next
+//! does without the account.
 //!
 //! ## Invariants
 //!
 //! `try_state` checks them, with these numbers.
 //!
-//! 1. Only the current set and the one before it are stored. The current one is, unless the chain
-//!    started without oracles and none were rotated in.
-//! 2. A stored set has from [`MIN_ORACLES`](ballast_oracle::MIN_ORACLES) to
+//! 1. The stored sets are the current one and the retired ones, which are listed in ascending order
+//!    and were retired in the past, less than [`Config::EvidencePeriod`] ago. The current one is
+//!    stored, unless the chain started without oracles and none took over since.
+//! 2. A stored or scheduled set has from [`MIN_ORACLES`](ballast_oracle::MIN_ORACLES) to
 //!    [`MAX_ORACLES`](ballast_oracle::MAX_ORACLES) members, no account and no key twice.
-//! 3. Each member of the current set is a candidate with that key.
+//! 3. Each member of a stored or scheduled set is a candidate with that key.
 //! 4. A key belongs to one candidate and a candidate has one key.
-//! 5. Each candidate's deposit is on hold.
+//! 5. Each candidate's deposit is on hold; one that is expelled has none.
 //! 6. Listed assets are strictly ascending; each has a band above 0 and at most 100 %, and a plain
 //!    symbol at [`Config::MinQuotes`] venues or more, none twice. No other asset has symbols.
 //! 7. Prices are strictly ascending by asset, of listed assets, from 1e-12 to 1e12, with a
 //!    confidence not above the price, and of no round after the last.
 //! 8. The last round lies neither in the future nor in a set after the current one; before the
-//!    first round there is nothing to tell of it.
+//!    first round there is nothing to tell of it. The next round's clock started in the block of the
+//!    last or later, and not in the future.
+//! 9. No member of the scheduled set is expelled.
+//! 10. What is on record against members is of stored sets, in ascending order of members, of
+//!     accounts that are these members and are expelled.
 //!
 //! ## Trust model
 //!
@@ -60,17 +77,26 @@
 //!   members observed: the protocol in [`ballast_oracle`] sees to that, not this pallet, which
 //!   checks ranges, age and order.
 //! * The admin origin chooses sets and lists assets. It can install oracles that lie.
+//! * An oracle's bond answers for each set that it is in until the set is forgotten: before that the
+//!   account cannot deregister, so key and bond stay within reach of evidence.
 //! * Anyone may relay a certificate; a changed one does not verify, and a round is certified once.
 //!
 //! ## Limitations
 //!
 //! * A transaction that passes all cheap checks with a wrong signature costs each node that receives
-//!   it one pairing product and the sender nothing. The pool bans the bytes, not the sender.
+//!   it one pairing product, or two for evidence, and the sender nothing. The pool bans the bytes,
+//!   not the sender.
+//! * Only equivocation is punished. An oracle that is silent or lies about prices is outvoted, and
+//!   leaves when the admin origin says so.
+//! * An expelled member serves on until the boundary, and longer where only three would remain. It
+//!   may register anew once no stored set knows it.
 //! * A node bans what its pool refused, for half an hour. A certificate that is sent before its
 //!   round or its time is due may therefore not be sent again unchanged through that node.
 //! * An unlisted asset has no price. Baskets that hold it keep it, their requests wait with an error
 //!   that names the asset until they expire or the asset is listed again.
 //! * A request that waits for a price keeps a round due at each block until it expires.
+//! * A request that was passed over and then expires leaves the clock of the round running: the next
+//!   heartbeat finds it in a later and longer view, which matters if that view's leader is down.
 //! * A price whose jump is certified once and not renewed stays unconfirmed.
 //! * The offchain worker writes where its node looks; it cannot tell whether the node holds a key.
 
@@ -82,6 +108,7 @@ extern crate alloc;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod certificate;
+mod evidence;
 mod impls;
 mod integrity;
 mod listing;
@@ -91,6 +118,7 @@ pub mod offchain;
 mod prices;
 mod refusal;
 mod registry;
+mod rotation;
 mod round;
 #[cfg(any(test, feature = "runtime-benchmarks"))]
 mod signing;
@@ -103,9 +131,10 @@ pub mod weights;
 mod worker;
 
 pub use certificate::TAG_PREFIX;
+pub use evidence::EVIDENCE_TAG_PREFIX;
 pub use pallet::*;
 pub use prices::PriceUpdate;
-pub use refusal::CertificateError;
+pub use refusal::{CertificateError, EvidenceError};
 pub use types::*;
 pub use weights::WeightInfo;
 
@@ -122,17 +151,17 @@ pub const LOG_TARGET: &str = "runtime::bls-oracle";
 )]
 pub mod pallet {
 	use super::*;
-	use alloc::vec::Vec;
+	use alloc::{boxed::Box, vec::Vec};
 	use ballast_bls::{PublicKey, Signature};
 	use ballast_oracle::{
-		AssetId, BlockNumber, Certificate, Moment, PriceRecord, RequestBook, Round, SetId,
-		SignerBitmap, View, MAX_ORACLES,
+		AssetId, BlockNumber, Certificate, Equivocation, Moment, OracleIndex, PriceRecord,
+		RequestBook, Round, RoundClock, SetId, SignerBitmap, View,
 	};
 	use frame_support::{
 		pallet_prelude::*,
 		traits::{
-			fungible::{hold, Inspect},
-			UnixTime,
+			fungible::{hold, Credit, Inspect},
+			OnUnbalanced, UnixTime,
 		},
 	};
 	use frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*};
@@ -144,6 +173,9 @@ pub mod pallet {
 	/// Balance of deposits.
 	pub type BalanceOf<T> =
 		<<T as Config>::Deposits as Inspect<<T as frame_system::Config>::AccountId>>::Balance;
+
+	/// What was proven against a member.
+	pub type OffenceOf<T> = Offence<<T as frame_system::Config>::AccountId, BalanceOf<T>>;
 
 	#[pallet::pallet]
 	#[pallet::storage_version(STORAGE_VERSION)]
@@ -169,11 +201,28 @@ pub mod pallet {
 		type RuntimeHoldReason: From<HoldReason>;
 
 		/// Where deposits are held.
-		type Deposits: hold::Mutate<Self::AccountId, Reason = Self::RuntimeHoldReason>;
+		type Deposits: hold::Mutate<Self::AccountId, Reason = Self::RuntimeHoldReason>
+			+ hold::Balanced<Self::AccountId>;
 
-		/// What a registration holds until the oracle deregisters.
+		/// What becomes of slashed deposits. With `()` they are burnt.
+		type Slashed: OnUnbalanced<Credit<Self::AccountId, Self::Deposits>>;
+
+		/// What a registration holds until the oracle deregisters, and what an equivocation costs.
 		#[pallet::constant]
 		type OracleDeposit: Get<BalanceOf<Self>>;
+
+		/// Blocks from one boundary to the next. A scheduled set takes over at the next one.
+		#[pallet::constant]
+		type RotationPeriod: Get<BlockNumber>;
+
+		/// Blocks for which the members of a retired set answer for what they signed; at least
+		/// `MaxValidity`.
+		#[pallet::constant]
+		type EvidencePeriod: Get<BlockNumber>;
+
+		/// Most retired sets that are stored. While they are, no further set can be scheduled.
+		#[pallet::constant]
+		type MaxRetiredSets: Get<u32>;
 
 		/// Blocks from a certificate to the next round if there is no request.
 		#[pallet::constant]
@@ -237,14 +286,30 @@ pub mod pallet {
 		OracleRegistration,
 	}
 
-	/// Number of the set that certifies the next round. Written by `rotate_set`; 0 at genesis.
+	/// Number of the set that certifies the next round; 0 at genesis. Written at a boundary.
 	#[pallet::storage]
 	pub type CurrentSetId<T> = StorageValue<_, SetId, ValueQuery>;
 
-	/// The current set and the one before it. Written and pruned by `rotate_set`.
+	/// The current set and the retired ones. Written at a boundary; a retired set goes when its
+	/// evidence period is over.
 	// Numbers are chosen by the chain.
 	#[pallet::storage]
 	pub type Sets<T: Config> = StorageMap<_, Twox64Concat, SetId, Members<T::AccountId>>;
+
+	/// The set that takes over at the next boundary. Written by the admin origin and by evidence.
+	#[pallet::storage]
+	pub type ScheduledSet<T: Config> = StorageValue<_, Members<T::AccountId>>;
+
+	/// Which sets are retired, in ascending order. Written at a boundary, pruned with the sets.
+	#[pallet::storage]
+	pub type RetiredSets<T: Config> =
+		StorageValue<_, BoundedVec<RetiredSet, T::MaxRetiredSets>, ValueQuery>;
+
+	/// What was proven against members of each stored set. Written by evidence, pruned with the set.
+	// Numbers are chosen by the chain.
+	#[pallet::storage]
+	pub type OffenceRecords<T: Config> =
+		StorageMap<_, Twox64Concat, SetId, Offences<T::AccountId, BalanceOf<T>>, ValueQuery>;
 
 	/// Registered oracles by account. Unbounded in number: each has paid a deposit.
 	// Accounts are chosen by users.
@@ -260,6 +325,11 @@ pub mod pallet {
 	/// The last certified round; all zero before the first. Written with each certificate.
 	#[pallet::storage]
 	pub type LastRound<T> = StorageValue<_, RoundRecord, ValueQuery>;
+
+	/// From when the views of the next round count. Started by the first request after a certificate,
+	/// and by a certificate that leaves requests open; cleared by one that does not.
+	#[pallet::storage]
+	pub type Clock<T> = StorageValue<_, RoundClock, OptionQuery>;
 
 	/// The latest certified prices, strictly ascending by asset. Written with each certificate;
 	/// an asset's record goes when it is unlisted.
@@ -280,8 +350,8 @@ pub mod pallet {
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
-		/// Members of set 0, in order of their index: none, or as many as a set may have. They hold
-		/// no deposit.
+		/// Members of set 0, in order of their index: none, or as many as a set may have. Each needs
+		/// the deposit in its account.
 		pub oracles: Vec<GenesisOracle<T::AccountId>>,
 		/// Assets listed from the start, in any order.
 		pub assets: Vec<GenesisAsset>,
@@ -291,11 +361,8 @@ pub mod pallet {
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		#[allow(clippy::panic, reason = "a chain with an invalid genesis must not start")]
 		fn build(&self) {
-			if let Err((account, error)) = Pallet::<T>::insert_genesis_set(&self.oracles) {
-				match account {
-					Some(account) => panic!("bls-oracle genesis: oracle {account:?}: {error:?}"),
-					None => panic!("bls-oracle genesis: oracle set: {error:?}"),
-				}
+			if let Err(reason) = Pallet::<T>::insert_genesis_set(&self.oracles) {
+				panic!("bls-oracle genesis: {reason}");
 			}
 			for asset in &self.assets {
 				if let Err(error) = Pallet::<T>::insert_genesis_asset(asset) {
@@ -360,7 +427,7 @@ pub mod pallet {
 			/// The set's number.
 			set_id: SetId,
 			/// Its members, in order of their index.
-			members: BoundedVec<T::AccountId, ConstU32<MAX_ORACLES>>,
+			members: MemberAccounts<T::AccountId>,
 		},
 		/// The oracles price one more asset.
 		AssetListed {
@@ -378,6 +445,46 @@ pub mod pallet {
 		AssetUnlisted {
 			/// The asset.
 			asset: AssetId,
+		},
+		/// A set is scheduled, in place of any that was before.
+		SetScheduled {
+			/// Its members, in order of their index.
+			members: MemberAccounts<T::AccountId>,
+			/// The boundary at which it takes over.
+			takes_over_at: BlockNumber,
+		},
+		/// The set that was scheduled does not take over. The current one stays.
+		ScheduledSetCancelled {
+			/// The members it would have had.
+			members: MemberAccounts<T::AccountId>,
+		},
+		/// A retired set is forgotten: its members no longer answer for it.
+		RetiredSetPruned {
+			/// The set.
+			set_id: SetId,
+		},
+		/// A member contradicted itself. Its bond is slashed and it is expelled.
+		EquivocationReported {
+			/// The set.
+			set_id: SetId,
+			/// The member, by its index in the set.
+			member: OracleIndex,
+			/// Its account.
+			account: T::AccountId,
+			/// The round of the two statements.
+			round: Round,
+			/// Their view.
+			view: View,
+			/// What was taken.
+			slashed: BalanceOf<T>,
+		},
+		/// An expelled oracle stays in the current set, because fewer than four would remain, until
+		/// the admin origin schedules another set.
+		ExpelledOracleStays {
+			/// The account.
+			account: T::AccountId,
+			/// Members that would remain.
+			remaining: u32,
 		},
 	}
 
@@ -399,7 +506,7 @@ pub mod pallet {
 		KeyTaken,
 		/// The account has not registered a key.
 		NotRegistered,
-		/// A member of the current set cannot leave. Ask for a rotation first.
+		/// A member of the current set cannot leave. Ask for another set first.
 		MemberOfCurrentSet,
 		/// A set needs four members or more.
 		TooFewMembers,
@@ -437,10 +544,37 @@ pub mod pallet {
 			/// Position in the list.
 			index: u8,
 		},
+		/// A member of the scheduled set cannot leave. Ask for another set first.
+		MemberOfScheduledSet,
+		/// A member of a retired set cannot leave before that set is forgotten.
+		MemberOfRetiredSet,
+		/// The account at this index was expelled.
+		MemberExpelled {
+			/// Position in the list.
+			index: u16,
+		},
+		/// As many retired sets are stored as can be. Wait until the oldest is forgotten.
+		TooManyRetiredSets,
+		/// No set is scheduled.
+		NoScheduledSet,
+		/// The account is not in the scheduled set or, where none is scheduled, in the current one.
+		NotAMemberOfNextSet,
+		/// Without this oracle, and those that were expelled, too few would remain: a set needs four
+		/// to tolerate one fault. Schedule a set that replaces it.
+		TooFewWouldRemain {
+			/// How many.
+			remaining: u8,
+		},
+		/// The evidence does not convict anybody; the inner error says which check it failed.
+		InvalidEvidence(EvidenceError),
 	}
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_initialize(_block: BlockNumberFor<T>) -> Weight {
+			Self::begin_block(Self::block_number())
+		}
+
 		fn offchain_worker(_block: BlockNumberFor<T>) {
 			Self::run_worker();
 		}
@@ -495,30 +629,32 @@ pub mod pallet {
 			Self::do_register_oracle(account, key, &proof, &binding)
 		}
 
-		/// Gives up the sender's registration and releases the deposit. Members of the current set
-		/// have to be rotated out first.
+		/// Gives up the sender's registration and releases the deposit. Members of the current, of the
+		/// scheduled or of a retired set cannot: their bond answers for them.
 		///
 		/// Dispatch origin: signed. Emits `OracleDeregistered`.
 		#[pallet::call_index(2)]
+		#[pallet::weight(<T as Config>::WeightInfo::deregister_oracle(T::MaxRetiredSets::get()))]
 		pub fn deregister_oracle(origin: OriginFor<T>) -> DispatchResult {
 			let account = ensure_signed(origin)?;
 			Self::do_deregister_oracle(account)
 		}
 
-		/// Lets a new set of registered oracles certify, from this block on. Their index is their
-		/// position in `members`. A certificate of the set before it is refused from now on.
+		/// Lets a set of registered oracles take over at the next boundary, in place of any that was
+		/// scheduled before. Their index is their position in `members`.
 		///
-		/// Dispatch origin: [`Config::AdminOrigin`]. Emits `SetRotated`.
+		/// Dispatch origin: [`Config::AdminOrigin`]. Emits `SetScheduled`, and `SetRotated` at the
+		/// boundary.
 		#[pallet::call_index(3)]
-		#[pallet::weight(<T as Config>::WeightInfo::rotate_set(
+		#[pallet::weight(<T as Config>::WeightInfo::schedule_set(
 			u32::try_from(members.len()).unwrap_or(u32::MAX),
 		))]
-		pub fn rotate_set(
+		pub fn schedule_set(
 			origin: OriginFor<T>,
-			members: BoundedVec<T::AccountId, ConstU32<MAX_ORACLES>>,
+			members: MemberAccounts<T::AccountId>,
 		) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
-			Self::do_rotate_set(members)
+			Self::do_schedule_set(members)
 		}
 
 		/// Asks the oracles to price an asset.
@@ -547,6 +683,50 @@ pub mod pallet {
 		pub fn unlist_asset(origin: OriginFor<T>, asset: AssetId) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
 			Self::do_unlist_asset(asset)
+		}
+
+		/// Keeps the current set.
+		///
+		/// Dispatch origin: [`Config::AdminOrigin`]. Emits `ScheduledSetCancelled`.
+		#[pallet::call_index(7)]
+		pub fn cancel_scheduled_set(origin: OriginFor<T>) -> DispatchResult {
+			T::AdminOrigin::ensure_origin(origin)?;
+			Self::do_cancel_scheduled_set()
+		}
+
+		/// Schedules the set that would be next, without one oracle: the scheduled set or, where none
+		/// is scheduled, the current one. Expelled members are left out as well. Refused if fewer
+		/// than four would remain.
+		///
+		/// Dispatch origin: [`Config::AdminOrigin`]. Emits `SetScheduled`.
+		#[pallet::call_index(8)]
+		pub fn remove_oracle(origin: OriginFor<T>, account: T::AccountId) -> DispatchResult {
+			T::AdminOrigin::ensure_origin(origin)?;
+			Self::do_remove_oracle(&account)
+		}
+
+		/// Convicts a member of a stored set by two statements that contradict each other. Its whole
+		/// bond is slashed, it is expelled, and the set that takes over next does without it, if four
+		/// remain. The current set goes on until the boundary. See [`EvidenceError`] for what is
+		/// checked, in order.
+		///
+		/// Dispatch origin: a general transaction without signature, which the evidence itself
+		/// authorizes; or signed, for which the fee is given back if the evidence holds.
+		///
+		/// Emits `EquivocationReported`, then `SetScheduled`, `ScheduledSetCancelled` or
+		/// `ExpelledOracleStays` if the next set changes.
+		#[pallet::call_index(9)]
+		#[pallet::weight(Pallet::<T>::weight_of_evidence(evidence))]
+		#[pallet::weight_of_authorize(Pallet::<T>::weight_of_authorize_evidence(evidence))]
+		#[pallet::authorize(|source, evidence| Self::authorize_report_equivocation(source, evidence))]
+		pub fn report_equivocation(
+			origin: OriginFor<T>,
+			evidence: Box<Equivocation>,
+		) -> DispatchResultWithPostInfo {
+			if ensure_authorized(origin.clone()).is_err() {
+				ensure_signed(origin)?;
+			}
+			Self::do_report_equivocation(&evidence)
 		}
 	}
 
@@ -587,6 +767,27 @@ pub mod pallet {
 		/// same code as at submission.
 		pub fn check_certificate(certificate: Certificate) -> Result<(), CertificateError> {
 			Self::ensure_valid_certificate(&certificate)
+		}
+
+		/// The set that takes over next, if one is scheduled.
+		pub fn scheduled_set() -> Option<ScheduledOracleSet<T::AccountId>> {
+			Self::upcoming_set()
+		}
+
+		/// The sets that were replaced and still answer for what they signed, in ascending order.
+		pub fn retired_sets() -> Vec<RetiredOracleSet<T::AccountId>> {
+			Self::former_sets()
+		}
+
+		/// What was proven against members of stored sets, by set and member.
+		pub fn offences() -> Vec<(SetId, OffenceOf<T>)> {
+			Self::offences_on_record()
+		}
+
+		/// Whether evidence would be accepted at this block, or the first check it fails: the same
+		/// code as at submission.
+		pub fn check_equivocation(evidence: Equivocation) -> Result<(), EvidenceError> {
+			Self::ensure_valid_evidence(&evidence).map(|_| ())
 		}
 	}
 }

@@ -12,7 +12,7 @@ use ballast_oracle::{
 };
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{ConstU32, ConstU64, ConstU8},
+	traits::{fungible::InspectHold, ConstU32, ConstU64, ConstU8, Hooks},
 	weights::Weight,
 };
 use frame_system::{AuthorizeCall, EnsureRoot};
@@ -21,7 +21,7 @@ use sp_runtime::{
 	generic,
 	testing::UintAuthorityId,
 	traits::{BlakeTwo256, IdentityLookup},
-	BuildStorage, FixedU128, Permill, Perquintill,
+	BuildStorage, DispatchResult, FixedU128, Permill, Perquintill,
 };
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -34,6 +34,8 @@ type Block = generic::Block<Header, Extrinsic>;
 
 /// Members of the genesis set, by index.
 pub const ORACLES: [AccountId; 4] = [100, 101, 102, 103];
+/// Accounts that may register keys of their own, funded.
+pub const NEWCOMERS: [AccountId; 4] = [200, 201, 202, 203];
 /// Holds a large balance and no key.
 pub const ALICE: AccountId = 1;
 /// Holds a large balance and no key.
@@ -58,6 +60,10 @@ pub const MAX_REPORT_AGE: u64 = 60_000;
 pub const MAX_FUTURE_DRIFT: u64 = 10_000;
 pub const MAX_VALIDITY: u32 = 20;
 pub const MAX_ASSETS: u32 = 8;
+pub const ROTATION_PERIOD: u32 = 6;
+/// Ends on no boundary, and holds more boundaries than sets may be retired.
+pub const EVIDENCE_PERIOD: u32 = 25;
+pub const MAX_RETIRED_SETS: u32 = 3;
 /// What each leg of a request weighs when it is declared. It uses half of that.
 pub const LEG_WEIGHT: u64 = 1_000_000;
 
@@ -128,6 +134,10 @@ impl RequestBook for Recorder {
 		OpenRequests::get()
 	}
 
+	fn is_any_open() -> bool {
+		!OpenRequests::get().is_empty()
+	}
+
 	fn execute_weight(legs: u32) -> Weight {
 		Weight::from_parts(LEG_WEIGHT * u64::from(legs), 0)
 	}
@@ -152,7 +162,11 @@ impl pallet_bls_oracle::Config for Test {
 	type AdminOrigin = EnsureRoot<AccountId>;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Deposits = Balances;
+	type Slashed = ();
 	type OracleDeposit = ConstU64<DEPOSIT>;
+	type RotationPeriod = ConstU32<ROTATION_PERIOD>;
+	type EvidencePeriod = ConstU32<EVIDENCE_PERIOD>;
+	type MaxRetiredSets = ConstU32<MAX_RETIRED_SETS>;
 	type Heartbeat = ConstU32<HEARTBEAT>;
 	type MaxAssets = ConstU32<MAX_ASSETS>;
 	type MaxReportAge = ConstU64<MAX_REPORT_AGE>;
@@ -261,7 +275,13 @@ impl ExtBuilder {
 		let default_oracles = || ORACLES.into_iter().map(genesis_oracle).collect();
 		let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 		pallet_balances::GenesisConfig::<Test> {
-			balances: vec![(ALICE, FUNDS), (BOB, FUNDS), (POOR, DEPOSIT / 2)],
+			balances: [ALICE, BOB]
+				.into_iter()
+				.chain(ORACLES)
+				.chain(NEWCOMERS)
+				.map(|account| (account, FUNDS))
+				.chain([(POOR, DEPOSIT / 2)])
+				.collect(),
 			..Default::default()
 		}
 		.assimilate_storage(&mut storage)
@@ -304,11 +324,56 @@ pub fn time_of(block: u32) -> u64 {
 	START + SLOT * u64::from(block - 1)
 }
 
-/// Goes to `block` and its time, with no event from before.
+/// Goes to `block` and its time, with no event from before. Blocks between are not executed: see
+/// [`run_to`].
 pub fn go_to(block: u32) {
 	System::set_block_number(block);
 	System::reset_events();
 	pallet_timestamp::Now::<Test>::put(time_of(block));
+}
+
+/// Begins every block up to `block`. The events are those of the last one.
+pub fn run_to(block: u32) {
+	for block in System::block_number() + 1..=block {
+		go_to(block);
+		BlsOracle::on_initialize(block);
+	}
+}
+
+/// The boundary after the present block.
+pub fn next_boundary() -> u32 {
+	(System::block_number() / ROTATION_PERIOD + 1) * ROTATION_PERIOD
+}
+
+/// Registers `account` with its own key.
+pub fn register(account: AccountId) -> DispatchResult {
+	let (proof, binding) = credentials(GENESIS, account);
+	let key = key_of(account).public_key();
+	BlsOracle::register_oracle(RuntimeOrigin::signed(account), key, proof, binding)
+}
+
+/// Registers all of [`NEWCOMERS`].
+pub fn register_newcomers() {
+	for account in NEWCOMERS {
+		register(account).unwrap();
+	}
+	System::reset_events();
+}
+
+/// Schedules a set as the admin origin.
+pub fn schedule(accounts: &[AccountId]) -> DispatchResult {
+	BlsOracle::schedule_set(RuntimeOrigin::root(), accounts.to_vec().try_into().unwrap())
+}
+
+/// Schedules a set and goes to the boundary at which it takes over.
+pub fn rotate_to(accounts: &[AccountId]) {
+	schedule(accounts).unwrap();
+	run_to(next_boundary());
+}
+
+/// What is on hold for an account's registration.
+pub fn on_hold(account: AccountId) -> Balance {
+	Balances::balance_on_hold(&crate::HoldReason::OracleRegistration.into(), &account)
 }
 
 pub fn price(asset: u32, dollars: u32) -> CertifiedPrice {

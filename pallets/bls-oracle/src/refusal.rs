@@ -1,8 +1,8 @@
-//! Why a certificate is refused.
+//! Why a certificate or evidence of an equivocation is refused.
 
 #![allow(clippy::as_conversions, reason = "expansion of the derives of SCALE")]
 
-use ballast_oracle::quorum::BitmapError;
+use ballast_oracle::{evidence::ShapeError, quorum::BitmapError};
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use frame_support::PalletError;
 use scale_info::TypeInfo;
@@ -18,7 +18,8 @@ pub enum CertificateError {
 	RoundCertified,
 	/// A round before it is not certified yet. The pool answers `Future`.
 	RoundNotNext,
-	/// The certificate is of another oracle set than the current one. Code 1.
+	/// The certificate is neither of the current set nor of one before it that may have proposed
+	/// the report while it was current. Code 1.
 	WrongSet,
 	/// The last block that may carry the certificate has passed. Code 2.
 	Expired,
@@ -108,6 +109,67 @@ impl From<BitmapError> for CertificateError {
 		match error {
 			BitmapError::WrongLength => Self::BitmapWrongLength,
 			BitmapError::BitBeyondSet => Self::BitmapBeyondSet,
+		}
+	}
+}
+
+/// Why evidence of an equivocation is refused, in the order of the checks. Append only: variants
+/// and codes are part of the interface. [`Self::invalid_transaction`] gives what the transaction
+/// pool answers; the codes are apart from those of [`CertificateError`].
+#[derive(
+	Encode, Decode, DecodeWithMemTracking, TypeInfo, PalletError, Clone, Copy, PartialEq, Eq, Debug,
+)]
+pub enum EvidenceError {
+	/// The set does not exist yet, or is no longer stored. Code 32.
+	SetNotStored,
+	/// The set has no member with that index. Code 33.
+	NotAMember,
+	/// The statements belong to two sets. Code 34.
+	AnotherSet,
+	/// The statements belong to two rounds. Code 35.
+	AnotherRound,
+	/// The statements belong to two views. Code 36.
+	AnotherView,
+	/// The statements say the same. Code 37.
+	SameStatement,
+	/// An equivocation of this member of this set is on record. The pool answers `Stale`.
+	AlreadyReported,
+	/// The account was expelled for what it did in another set: there is nothing left to take.
+	/// Code 38.
+	AlreadyExpelled,
+	/// The signature over the statement at this index, 0 or 1, is not the member's on this chain.
+	/// The pool answers `BadProof`.
+	BadSignature {
+		/// Position of the statement.
+		index: u8,
+	},
+}
+
+impl EvidenceError {
+	/// What the transaction pool answers: `Stale` and `BadProof` where the standard answers fit,
+	/// otherwise `Custom` with the code in the documentation of each variant.
+	pub const fn invalid_transaction(self) -> InvalidTransaction {
+		match self {
+			Self::SetNotStored => InvalidTransaction::Custom(32),
+			Self::NotAMember => InvalidTransaction::Custom(33),
+			Self::AnotherSet => InvalidTransaction::Custom(34),
+			Self::AnotherRound => InvalidTransaction::Custom(35),
+			Self::AnotherView => InvalidTransaction::Custom(36),
+			Self::SameStatement => InvalidTransaction::Custom(37),
+			Self::AlreadyReported => InvalidTransaction::Stale,
+			Self::AlreadyExpelled => InvalidTransaction::Custom(38),
+			Self::BadSignature { .. } => InvalidTransaction::BadProof,
+		}
+	}
+}
+
+impl From<ShapeError> for EvidenceError {
+	fn from(error: ShapeError) -> Self {
+		match error {
+			ShapeError::AnotherSet => Self::AnotherSet,
+			ShapeError::AnotherRound => Self::AnotherRound,
+			ShapeError::AnotherView => Self::AnotherView,
+			ShapeError::SameStatement => Self::SameStatement,
 		}
 	}
 }

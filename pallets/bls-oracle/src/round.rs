@@ -1,13 +1,13 @@
 //! Rounds: when one is due, what an oracle sees of it, and what its certificate does.
 
 use crate::{
-	Assets, Config, CurrentSetId, Error, Event, LastRound, OracleSet, Pallet, PriceUpdate, Prices,
-	RoundRecord, RoundStatus, Sets,
+	Assets, Clock, Config, CurrentSetId, Error, Event, LastRound, OracleSet, Pallet, PriceUpdate,
+	Prices, RoundRecord, RoundStatus,
 };
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use ballast_oracle::{
-	digest, quorum, AssetId, BlockNumber, Certificate, CertifiedRound, ChainView, Moment,
-	OpenRequest, PublicKey, RequestBook, Round, H256,
+	clock::round_started_at, digest, AssetId, BlockNumber, Certificate, CertifiedRound, ChainView,
+	Equivocation, Moment, OpenRequest, PublicKey, RequestBook, Round, RoundClock, Rounds, H256,
 };
 use frame_support::{
 	dispatch::DispatchResultWithPostInfo,
@@ -16,22 +16,6 @@ use frame_support::{
 };
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_runtime::{traits::Zero, SaturatedConversion};
-
-/// The block at which the next round began, or `None` while it is not due at block `now`.
-///
-/// Open requests start a round as soon as the oldest of them exists and the round before is
-/// certified; without any, a round starts `heartbeat` blocks after the last certificate. Whichever
-/// was first counts, so that a request made during a heartbeat round does not restart its views.
-pub(crate) fn started_at(
-	now: BlockNumber,
-	last_certified: BlockNumber,
-	heartbeat: BlockNumber,
-	oldest_request: Option<BlockNumber>,
-) -> Option<BlockNumber> {
-	let by_request = oldest_request.map(|opened_at| opened_at.max(last_certified));
-	let by_heartbeat = Some(last_certified.saturating_add(heartbeat)).filter(|due| *due <= now);
-	by_request.into_iter().chain(by_heartbeat).min()
-}
 
 impl<T: Config> Pallet<T> {
 	/// Number of the block. `integrity_test` proves that block numbers are 32 bits wide.
@@ -56,7 +40,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Accounts and keys of the current set, in order of their index.
 	pub fn oracles() -> Vec<(T::AccountId, PublicKey)> {
-		let members = Sets::<T>::get(CurrentSetId::<T>::get()).unwrap_or_default();
+		let members = Self::stored_set(CurrentSetId::<T>::get());
 		members.into_iter().map(|member| (member.account, member.key.compress())).collect()
 	}
 
@@ -78,21 +62,18 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn round_started_at(requests: &[OpenRequest]) -> Option<BlockNumber> {
-		started_at(
+		round_started_at(
 			Self::block_number(),
 			LastRound::<T>::get().block,
 			T::Heartbeat::get(),
 			requests.iter().map(|request| request.opened_at).min(),
+			Clock::<T>::get(),
 		)
 	}
 
 	pub(crate) fn current_set() -> OracleSet<T::AccountId> {
-		let members = Self::oracles();
-		OracleSet {
-			set_id: CurrentSetId::<T>::get(),
-			quorum: quorum(u32::try_from(members.len()).unwrap_or(u32::MAX)),
-			members,
-		}
+		let set_id = CurrentSetId::<T>::get();
+		Self::readable(set_id, Self::stored_set(set_id))
 	}
 
 	pub(crate) fn status() -> RoundStatus {
@@ -118,6 +99,15 @@ impl<T: Config> Pallet<T> {
 		)
 	}
 
+	/// The general transaction that carries `evidence`, ready for the pool.
+	pub fn equivocation_transaction(
+		evidence: Equivocation,
+	) -> <T as frame_system::offchain::CreateTransactionBase<crate::Call<T>>>::Extrinsic {
+		<T as frame_system::offchain::CreateAuthorizedTransaction<crate::Call<T>>>::create_authorized_transaction(
+			crate::Call::report_equivocation { evidence: Box::new(evidence) }.into(),
+		)
+	}
+
 	/// Verifies the certificate, writes its prices and executes its requests.
 	///
 	/// `authorize` has verified the same certificate before, in this very block. It is verified
@@ -128,6 +118,7 @@ impl<T: Config> Pallet<T> {
 		let unconfirmed = Self::record_prices(certificate)?;
 		Self::record_round(certificate);
 		let used = Self::execute_requests(certificate, &unconfirmed);
+		Clock::<T>::set(RoundClock::certified(Self::block_number(), T::Requests::is_any_open()));
 		Ok(Some(Self::weight_of_own_part(certificate).saturating_add(used)).into())
 	}
 
@@ -188,32 +179,8 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-#[cfg(test)]
-mod tests {
-	use super::started_at;
-
-	#[test]
-	fn a_round_should_start_with_the_oldest_request_or_the_heartbeat() {
-		// (now, last certified, oldest request) with a heartbeat of 10 blocks.
-		for (now, last, oldest, expected) in [
-			(5, 0, None, None),
-			(9, 0, None, None),
-			(10, 0, None, Some(10)),
-			(25, 0, None, Some(10)),
-			(5, 0, Some(3), Some(3)),
-			(5, 0, Some(0), Some(0)),
-			// The last round passed the request over: the next one starts at once.
-			(8, 7, Some(3), Some(7)),
-			(7, 7, Some(7), Some(7)),
-			// The heartbeat was first: a later request does not restart the views.
-			(20, 5, Some(18), Some(15)),
-			// The request was first.
-			(20, 5, Some(12), Some(12)),
-			(16, 7, None, None),
-			(17, 7, None, Some(17)),
-		] {
-			assert_eq!(started_at(now, last, 10, oldest), expected, "{now} {last} {oldest:?}");
-		}
-		assert_eq!(started_at(u32::MAX, u32::MAX - 1, 10, None), Some(u32::MAX));
+impl<T: Config> Rounds for Pallet<T> {
+	fn request_opened() {
+		Clock::<T>::mutate(|clock| *clock = Some(RoundClock::opened(*clock, Self::block_number())));
 	}
 }

@@ -2,43 +2,63 @@
 
 use crate::{
 	offchain::{MAX_PRICE, MIN_PRICE},
-	AssetSymbols, Assets, Candidates, Config, CurrentSetId, HoldReason, KeyOwner, LastRound,
-	Pallet, Prices, RoundRecord, Sets,
+	AssetSymbols, Assets, Candidates, Clock, Config, CurrentSetId, HoldReason, KeyOwner, LastRound,
+	OffenceRecords, Pallet, Prices, RetiredSets, RoundRecord, ScheduledSet, Sets,
 };
-use alloc::collections::BTreeSet;
+use alloc::{collections::BTreeSet, vec::Vec};
 use ballast_oracle::{MAX_ORACLES, MIN_ORACLES};
 use frame_support::{ensure, traits::fungible::hold::Inspect};
-use sp_runtime::TryRuntimeError;
+use sp_runtime::{traits::Zero, TryRuntimeError};
 
 impl<T: Config> Pallet<T> {
 	/// Checks every invariant.
 	pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
-		Self::try_sets_are_current_and_previous()?;
+		Self::try_sets_are_current_and_retired()?;
 		Self::try_sets_are_well_formed()?;
 		Self::try_members_are_candidates()?;
 		Self::try_keys_and_candidates_match()?;
 		Self::try_deposits_are_held()?;
 		Self::try_assets_are_well_formed()?;
 		Self::try_prices_are_well_formed()?;
-		Self::try_last_round_is_past()
+		Self::try_last_round_is_past()?;
+		Self::try_scheduled_members_are_not_expelled()?;
+		Self::try_offences_are_of_expelled_members()
 	}
 
-	fn try_sets_are_current_and_previous() -> Result<(), TryRuntimeError> {
-		let current = CurrentSetId::<T>::get();
-		let previous = current.checked_sub(1);
+	fn try_sets_are_current_and_retired() -> Result<(), TryRuntimeError> {
+		let (current, retired) = (CurrentSetId::<T>::get(), RetiredSets::<T>::get());
+		let ids: Vec<_> = retired.iter().map(|retired| retired.set_id).chain([current]).collect();
 		ensure!(
-			Sets::<T>::iter_keys().all(|id| id == current || Some(id) == previous),
-			"invariant 1: a set other than the current and the previous one is stored"
+			ids.windows(2).all(|pair| match pair {
+				[left, right] => left < right,
+				_ => true,
+			}),
+			"invariant 1: retired sets are not in ascending order before the current one"
+		);
+		ensure!(
+			Sets::<T>::iter_keys().all(|id| ids.contains(&id)),
+			"invariant 1: a set that is neither current nor retired is stored"
+		);
+		ensure!(
+			retired.iter().all(|retired| Sets::<T>::contains_key(retired.set_id)),
+			"invariant 1: a retired set is not stored"
 		);
 		ensure!(
 			current == 0 || Sets::<T>::contains_key(current),
 			"invariant 1: the current set is not stored"
 		);
+		let now = Self::block_number();
+		ensure!(
+			retired
+				.iter()
+				.all(|retired| (retired.retired_at..Self::pruned_at(retired)).contains(&now)),
+			"invariant 1: a set was retired in the future, or longer ago than it is stored"
+		);
 		Ok(())
 	}
 
 	fn try_sets_are_well_formed() -> Result<(), TryRuntimeError> {
-		for members in Sets::<T>::iter_values() {
+		for members in Sets::<T>::iter_values().chain(ScheduledSet::<T>::get()) {
 			let size = u32::try_from(members.len()).unwrap_or(u32::MAX);
 			ensure!(
 				(MIN_ORACLES..=MAX_ORACLES).contains(&size),
@@ -53,12 +73,11 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn try_members_are_candidates() -> Result<(), TryRuntimeError> {
-		let members = Sets::<T>::get(CurrentSetId::<T>::get()).unwrap_or_default();
-		for member in members {
+		for member in Sets::<T>::iter_values().chain(ScheduledSet::<T>::get()).flatten() {
 			ensure!(
 				Candidates::<T>::get(&member.account)
 					.is_some_and(|candidate| candidate.key == member.key),
-				"invariant 3: a member of the current set is not registered with its key"
+				"invariant 3: a member of a set is not registered with its key"
 			);
 		}
 		Ok(())
@@ -84,6 +103,10 @@ impl<T: Config> Pallet<T> {
 			ensure!(
 				T::Deposits::balance_on_hold(&reason, &account) == candidate.deposit,
 				"invariant 5: a candidate's deposit is not what is on hold"
+			);
+			ensure!(
+				!candidate.expelled || candidate.deposit.is_zero(),
+				"invariant 5: an expelled candidate has a deposit"
 			);
 		}
 		Ok(())
@@ -150,6 +173,47 @@ impl<T: Config> Pallet<T> {
 			last.block <= Self::block_number() && last.set_id <= CurrentSetId::<T>::get(),
 			"invariant 8: the last round lies in the future"
 		);
+		ensure!(
+			Clock::<T>::get()
+				.is_none_or(|clock| { (last.block..=Self::block_number()).contains(&clock.since) }),
+			"invariant 8: the clock of the next round is not of its time"
+		);
+		Ok(())
+	}
+
+	fn try_scheduled_members_are_not_expelled() -> Result<(), TryRuntimeError> {
+		for member in ScheduledSet::<T>::get().unwrap_or_default() {
+			ensure!(
+				!Self::is_expelled(&member.account),
+				"invariant 9: an expelled account is scheduled"
+			);
+		}
+		Ok(())
+	}
+
+	fn try_offences_are_of_expelled_members() -> Result<(), TryRuntimeError> {
+		for (set_id, offences) in OffenceRecords::<T>::iter() {
+			ensure!(
+				offences.windows(2).all(|pair| match pair {
+					[left, right] => left.member < right.member,
+					_ => true,
+				}),
+				"invariant 10: offences are not strictly ascending by member"
+			);
+			let members = Self::stored_set(set_id);
+			for offence in offences {
+				ensure!(
+					members
+						.get(usize::from(offence.member))
+						.is_some_and(|member| member.account == offence.account),
+					"invariant 10: an offence is of no member of a stored set"
+				);
+				ensure!(
+					Self::is_expelled(&offence.account),
+					"invariant 10: an offender is not expelled"
+				);
+			}
+		}
 		Ok(())
 	}
 }

@@ -3,7 +3,8 @@
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use ballast_bls::{PublicKey, Signature, ValidatedKey};
 use ballast_oracle::{
-	mailbox::VenueKind, AssetId, BlockNumber, Moment, PriceRecord, Round, SetId, View, MAX_ORACLES,
+	mailbox::VenueKind, AssetId, BlockNumber, Moment, OracleIndex, PriceRecord, Round, SetId, View,
+	MAX_ORACLES,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
@@ -23,6 +24,12 @@ pub type Symbols = BoundedVec<(VenueKind, Symbol), ConstU32<MAX_VENUES>>;
 /// The members of an oracle set, in order of their index.
 pub type Members<AccountId> = BoundedVec<Member<AccountId>, ConstU32<MAX_ORACLES>>;
 
+/// The accounts of an oracle set, in order of their index.
+pub type MemberAccounts<AccountId> = BoundedVec<AccountId, ConstU32<MAX_ORACLES>>;
+/// What was proven against members of one set, strictly ascending by member.
+pub type Offences<AccountId, Balance> =
+	BoundedVec<Offence<AccountId, Balance>, ConstU32<MAX_ORACLES>>;
+
 /// One member of an oracle set.
 #[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug)]
 pub struct Member<AccountId> {
@@ -38,8 +45,36 @@ pub struct Member<AccountId> {
 pub struct Candidate<Balance> {
 	/// The key, in the form that verification reads.
 	pub key: ValidatedKey,
-	/// What is on hold for the registration; zero for the oracles of genesis.
+	/// What is on hold for the registration.
 	pub deposit: Balance,
+	/// Whether an equivocation was proven: the deposit is gone, and no set takes the account again.
+	pub expelled: bool,
+}
+
+/// A set that another one has replaced. It is stored as long as its members answer for it.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RetiredSet {
+	/// The set's number.
+	pub set_id: SetId,
+	/// The block from which the next set certifies.
+	pub retired_at: BlockNumber,
+}
+
+/// An equivocation that was proven.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct Offence<AccountId, Balance> {
+	/// The member, by its index in the set.
+	pub member: OracleIndex,
+	/// Its account.
+	pub account: AccountId,
+	/// The round of the two statements.
+	pub round: Round,
+	/// Their view.
+	pub view: View,
+	/// The block that carries the evidence.
+	pub reported_at: BlockNumber,
+	/// What the member lost.
+	pub slashed: Balance,
 }
 
 /// The last certified round. All zero before the first.
@@ -113,6 +148,29 @@ pub struct OracleSet<AccountId> {
 	pub quorum: u32,
 	/// Accounts and keys, in order of their index.
 	pub members: Vec<(AccountId, PublicKey)>,
+}
+
+/// The set that takes over next, as people read it.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct ScheduledOracleSet<AccountId> {
+	/// The set, with the number that it will have.
+	pub set: OracleSet<AccountId>,
+	/// The block from which it certifies.
+	pub takes_over_at: BlockNumber,
+}
+
+/// A set that was replaced, as people read it.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct RetiredOracleSet<AccountId> {
+	/// The set.
+	pub set: OracleSet<AccountId>,
+	/// The block from which the next set certifies.
+	pub retired_at: BlockNumber,
+	/// A report of this set is accepted if its `valid_until` lies before this block, and no round
+	/// was certified since the set was replaced.
+	pub reports_end_before: BlockNumber,
+	/// The block at which the set is forgotten. Evidence against its members is accepted before it.
+	pub pruned_at: BlockNumber,
 }
 
 /// Where the rounds stand.

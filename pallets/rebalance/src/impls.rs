@@ -20,6 +20,10 @@ impl<T: Config> RequestBook for Pallet<T> {
 		requests
 	}
 
+	fn is_any_open() -> bool {
+		Requests::<T>::iter_keys().next().is_some()
+	}
+
 	fn execute_weight(legs: u32) -> Weight {
 		Self::execute_weight_of(legs)
 	}

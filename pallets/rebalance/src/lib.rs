@@ -40,7 +40,7 @@ pub mod pallet {
 	use ballast_basket_math::{BasketDrift, Change, Side, MAX_COMPONENTS, MIN_WEIGHT, U256};
 	use ballast_oracle::{
 		AssetId, BasketId, BlockNumber, FixedU128, Moment, Nonce, Perquintill, PriceFeed, Round,
-		SetId, H256, MAX_PRICES,
+		Rounds, SetId, H256, MAX_PRICES,
 	};
 	use frame_support::{
 		pallet_prelude::*,
@@ -64,6 +64,9 @@ pub mod pallet {
 		/// The latest certified prices and the list of priced assets. It must name every listed
 		/// asset: what it omits cannot enter a basket.
 		type Prices: PriceFeed;
+
+		/// The rounds in which prices are certified. They are told of each request.
+		type Rounds: Rounds;
 
 		/// Time of the block. Certified prices observed before it do not settle a request of the
 		/// block, so it must be the time that oracles compare their clocks with.

@@ -5,7 +5,7 @@ use crate as pallet_rebalance;
 use crate::{weights::SubstrateWeight, GenesisBasket};
 use alloc::collections::BTreeMap;
 use ballast_oracle::{
-	AssetId, BlockNumber, FixedU128, Moment, Perquintill, PriceFeed, PriceRecord,
+	AssetId, BlockNumber, FixedU128, Moment, Perquintill, PriceFeed, PriceRecord, Rounds,
 };
 use frame_support::{
 	derive_impl, parameter_types,
@@ -117,7 +117,18 @@ parameter_types! {
 	pub static ObservedAt: Moment = 0;
 	/// Listed assets that were taken off the list.
 	pub static Delisted: Vec<AssetId> = Vec::new();
+	/// Requests that the oracles were told of.
+	pub static RequestsOpened: u32 = 0;
 	pub const VaultPalletId: PalletId = PalletId(*b"bal/bskt");
+}
+
+/// Counts what the oracles are told.
+pub struct Opened;
+
+impl Rounds for Opened {
+	fn request_opened() {
+		RequestsOpened::mutate(|opened| *opened += 1);
+	}
 }
 
 /// Lists the assets of the mock, and has the prices that a test gives.
@@ -164,6 +175,7 @@ impl crate::BenchmarkHelper for Listed {
 
 impl pallet_rebalance::Config for Test {
 	type Prices = Feed;
+	type Rounds = Opened;
 	type Time = Timestamp;
 	type Shares = Assets;
 	type Assets = Assets;

@@ -12,7 +12,8 @@ use ballast_basket_math::{
 };
 use ballast_oracle::{
 	digest::{tagged, REQUEST_TAG},
-	AssetId, BasketId, BlockNumber, Moment, Nonce, Perquintill, PriceFeed, H256, MAX_PRICES,
+	AssetId, BasketId, BlockNumber, Moment, Nonce, Perquintill, PriceFeed, Rounds as _, H256,
+	MAX_PRICES,
 };
 use frame_support::{
 	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
@@ -243,6 +244,7 @@ impl<T: Config> Pallet<T> {
 		basket.next_nonce = request.nonce.checked_add(1).ok_or(Error::<T>::NumbersExhausted)?;
 		Requests::<T>::insert(id, request);
 		Baskets::<T>::insert(id, &basket);
+		T::Rounds::request_opened();
 		Ok(basket)
 	}
 

@@ -73,13 +73,13 @@ impl<Db: Get<RuntimeDbWeight>> Estimate<Db> {
 
 impl<Db: Get<RuntimeDbWeight>> WeightInfo for Estimate<Db> {
 	fn create_basket(n: u32) -> Weight {
-		Self::of(250, 11, 8, REGISTRY.saturating_add(ITEM.saturating_mul(9)))
+		Self::of(250, 12, 9, REGISTRY.saturating_add(ITEM.saturating_mul(10)))
 			.saturating_add(Self::each(n, 4, 1, 0, ITEM))
 	}
 
 	fn request_rebalance(n: u32, a: u32, r: u32) -> Weight {
 		let fixed = BASKET.saturating_add(REQUEST).saturating_add(REGISTRY);
-		Self::of(60, 9, 5, fixed.saturating_add(ITEM.saturating_mul(6)))
+		Self::of(60, 10, 6, fixed.saturating_add(ITEM.saturating_mul(7)))
 			.saturating_add(Self::each(n, 1, 0, 0, 0))
 			.saturating_add(Self::each(a, 5, 1, 0, ITEM))
 			.saturating_add(Self::each(r, 1, 0, 0, 0))

@@ -1,6 +1,6 @@
 //! The runtime API through which the node's oracle worker reads the chain.
 
-use crate::{Certificate, ChainView, PublicKey};
+use crate::{Certificate, ChainView, Equivocation, PublicKey};
 use codec::Codec;
 
 sp_api::decl_runtime_apis! {
@@ -14,5 +14,8 @@ sp_api::decl_runtime_apis! {
 
 		/// The general transaction that carries `certificate`, ready for the pool.
 		fn certificate_transaction(certificate: Certificate) -> Block::Extrinsic;
+
+		/// The general transaction that carries `evidence`, ready for the pool.
+		fn equivocation_transaction(evidence: Equivocation) -> Block::Extrinsic;
 	}
 }

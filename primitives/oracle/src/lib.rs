@@ -10,8 +10,10 @@
 extern crate alloc;
 
 pub mod api;
+pub mod clock;
 pub mod consensus;
 pub mod digest;
+pub mod evidence;
 pub mod mailbox;
 pub mod quorum;
 pub mod report;
@@ -19,11 +21,13 @@ pub mod traits;
 pub mod view;
 
 pub use ballast_bls::{PublicKey, Signature};
+pub use clock::RoundClock;
+pub use evidence::Equivocation;
 pub use quorum::{faulty, quorum, SignerBitmap};
 pub use report::{Certificate, CertifiedPrice, PriceRecord, Report, RequestRef};
 pub use sp_core::H256;
 pub use sp_runtime::{FixedU128, Perquintill};
-pub use traits::{CertifiedRound, PriceFeed, RequestBook};
+pub use traits::{CertifiedRound, PriceFeed, RequestBook, Rounds};
 pub use view::{ChainView, OpenRequest};
 
 /// Identifier of an asset, the same as in pallet-assets.

@@ -30,6 +30,9 @@ pub trait RequestBook {
 	/// Walks storage without bound: for offchain workers, views and the runtime API only.
 	fn open_requests() -> Vec<OpenRequest>;
 
+	/// Whether any request is open, valid or not. One storage read.
+	fn is_any_open() -> bool;
+
 	/// Weight of [`Self::execute`] for a request whose union of old and new components holds `legs`
 	/// assets.
 	fn execute_weight(legs: u32) -> Weight;
@@ -38,6 +41,18 @@ pub trait RequestBook {
 	/// an event that says why, or stays open because a price is missing, unconfirmed or older than
 	/// the request. Never stops the requests after it. Returns the weight it used.
 	fn execute(request: &RequestRef, certified: &CertifiedRound<'_>) -> Weight;
+}
+
+/// The rounds of the oracles. Implemented by pallet-bls-oracle, used by pallet-rebalance.
+pub trait Rounds {
+	/// A request was opened in this block: the next round is due, whatever becomes of the request. One
+	/// storage read and write.
+	fn request_opened();
+}
+
+/// For tests without oracles.
+impl Rounds for () {
+	fn request_opened() {}
 }
 
 /// The latest certified prices. Implemented by pallet-bls-oracle, used by pallet-rebalance.

@@ -3,9 +3,14 @@
 use ballast_bls::{
 	fast_aggregate_verify,
 	host::{aggregate, dev_key},
-	key_validate,
+	key_validate, verify,
 };
-use ballast_oracle::{digest, CertifiedPrice, FixedU128, Report, RequestRef, SignerBitmap, H256};
+use ballast_oracle::{
+	consensus::PartialSignature,
+	digest,
+	evidence::{ConflictingStatements, Signed},
+	CertifiedPrice, Equivocation, FixedU128, Report, RequestRef, SignerBitmap, H256,
+};
 use codec::Encode;
 
 const DOCUMENT: &str = include_str!("../../../docs/PROTOCOL.md");
@@ -19,9 +24,12 @@ fn squeezed() -> String {
 	DOCUMENT.chars().filter(|character| !character.is_whitespace()).collect()
 }
 
-#[test]
-fn worked_example_is_true() {
-	let report = Report {
+const GENESIS: H256 = H256::repeat_byte(0x6e);
+
+/// The report of the examples.
+#[allow(clippy::unwrap_used, reason = "lists of one item")]
+fn report() -> Report {
+	Report {
 		set_id: 2,
 		round: 5,
 		view: 1,
@@ -42,13 +50,24 @@ fn worked_example_is_true() {
 		}]
 		.try_into()
 		.unwrap(),
-	};
-	let message = digest::report(&H256::repeat_byte(0x6e), &report);
+	}
+}
+
+fn assert_documented(values: impl IntoIterator<Item = String>) {
+	let document = squeezed();
+	for value in values {
+		assert!(document.contains(&value), "docs/PROTOCOL.md should say {value}");
+	}
+}
+
+#[test]
+fn worked_example_is_true() {
+	let report = report();
+	let message = digest::report(&GENESIS, &report);
 	let signers = [0u16, 1, 3];
 	let partials = signers.map(|index| dev_key(index.into()).sign(message.as_bytes()));
 	let signature = aggregate(&partials).unwrap();
 
-	let document = squeezed();
 	let mut expected = vec![
 		format!("report{}digest", hex(&report.encode())),
 		format!("digest{}signers", hex(message.as_bytes())),
@@ -56,12 +75,55 @@ fn worked_example_is_true() {
 		format!("signature{}```", hex(&signature.0)),
 	];
 	expected.extend((0..4).map(|index| format!("{index}{}", hex(&dev_key(index).public_key().0))));
-	for value in expected {
-		assert!(document.contains(&value), "docs/PROTOCOL.md should say {value}");
-	}
+	assert_documented(expected);
 
 	let keys = signers.map(|index| key_validate(&dev_key(index.into()).public_key()).unwrap());
 	fast_aggregate_verify(&keys, message.as_bytes(), &signature).unwrap();
+}
+
+#[test]
+fn worked_example_of_evidence_is_true() {
+	let key = dev_key(3);
+	let first = report();
+	let second = Report { observed_at: first.observed_at + 1, ..first.clone() };
+	let pair = [first, second].map(|report| {
+		let digest = digest::report(&GENESIS, &report);
+		let body = PartialSignature {
+			set_id: report.set_id,
+			round: report.round,
+			view: report.view,
+			digest,
+			signature: key.sign(digest.as_bytes()),
+		};
+		let message = digest::tagged(&digest::PARTIAL_TAG, &GENESIS, &body);
+		Signed { signature: key.sign(message.as_bytes()), body }
+	});
+	let evidence =
+		Equivocation { member: 3, statements: ConflictingStatements::Partials(pair.clone()) };
+	assert_eq!(evidence.check_shape(), Ok(()));
+	let validated = key_validate(&key.public_key()).unwrap();
+	let messages = evidence.digests(&GENESIS);
+	for (message, signature) in messages.iter().zip(evidence.signatures()) {
+		verify(&validated, message.as_bytes(), &signature).unwrap();
+	}
+
+	// In the order of the bytes, with the labels of the document.
+	let fields = pair.each_ref().map(|Signed { body, signature }| {
+		[
+			("position", (body.set_id, body.round, body.view).encode()),
+			("report", body.digest.encode()),
+			("share", body.signature.encode()),
+			("signature", signature.encode()),
+		]
+	});
+	let head = [("member", vec![3, 0]), ("kind", vec![1])];
+	let bytes = head.iter().chain(fields.iter().flatten()).flat_map(|(_, bytes)| bytes.clone());
+	assert_eq!(bytes.collect::<Vec<_>>(), evidence.encode());
+	assert_documented(fields.iter().map(|fields| {
+		fields.iter().map(|(label, bytes)| format!("{label}{}", hex(bytes))).collect()
+	}));
+	assert_documented(["member0300kind01".to_owned()]);
+	assert_documented([format!("signed{}and{}", hex(&messages[0].0), hex(&messages[1].0))]);
 }
 
 #[test]

@@ -43,6 +43,30 @@ fn the_circuit_breaker_and_the_heartbeat_suit_the_block_time() {
 }
 
 #[test]
+fn a_motion_is_open_for_three_days_and_sessions_for_half_a_minute() {
+	assert_eq!(u64::from(DAY) * SLOT_DURATION, 24 * 60 * 60 * 1_000);
+	let motion: BlockNumber =
+		<Runtime as pallet_collective::Config<CouncilCollective>>::MotionDuration::get();
+	assert_eq!(motion, 3 * DAY);
+	let period: BlockNumber = sessions::SessionPeriod::get();
+	assert_eq!(u64::from(period) * SLOT_DURATION, 30_000);
+}
+
+#[test]
+fn a_motion_can_carry_what_the_admin_origin_is_for() {
+	let most = MaxProposalWeight::get();
+	let calls: [RuntimeCall; 3] = [
+		pallet_whitelist::Call::whitelist_call { call_hash: Hash::zero() }.into(),
+		pallet_collator_selection::Call::add_invulnerable { who: AccountId::new([0; 32]) }.into(),
+		pallet_bls_oracle::Call::unlist_asset { asset: 1 }.into(),
+	];
+	for call in calls {
+		let weight = call.get_dispatch_info().call_weight;
+		assert!(weight.all_lte(most), "{call:?}: {weight:?}");
+	}
+}
+
+#[test]
 fn fees_are_worth_paying_and_not_worth_fearing() {
 	let request = RuntimeCall::Rebalance(pallet_rebalance::Call::request_rebalance {
 		basket: 0,
@@ -69,7 +93,7 @@ fn every_storage_item_has_a_size_limit_or_is_the_sdk_s() {
 
 #[test]
 fn shares_and_assets_do_not_meet() {
-	assert!(genesis::DEV_ASSETS.iter().all(|asset| asset.id < SHARE_ASSET_OFFSET));
+	assert!(genesis::ASSETS.iter().all(|asset| asset.id < SHARE_ASSET_OFFSET));
 	let offset: AssetId = <Runtime as pallet_rebalance::Config>::ShareAssetOffset::get();
 	assert_eq!(offset, SHARE_ASSET_OFFSET);
 }

@@ -1,9 +1,10 @@
 use super::genesis;
-use crate::{genesis::*, *};
+use crate::{configs::CouncilMembers, genesis::*, *};
 use ballast_bls::host::dev_key;
 use ballast_oracle::digest;
-use frame_support::traits::{fungible::InspectHold, fungibles::Inspect};
+use frame_support::traits::{fungible::InspectHold, fungibles::Inspect, SortedMembers};
 use sp_keyring::Sr25519Keyring;
+use std::collections::BTreeSet;
 
 /// Oracle `index` of the development presets, made from its key.
 fn dev_oracle(index: u32, account: &AccountId) -> ([u8; 48], [u8; 96], [u8; 96]) {
@@ -31,13 +32,24 @@ fn dev_oracles_are_those_of_the_development_keys() {
 }
 
 #[test]
-fn presets_differ_in_their_validators_only() {
-	for (preset, validators) in [("development", 1), ("local_testnet", 4)] {
+fn development_presets_differ_in_their_validators_only() {
+	use Sr25519Keyring::{Alice, Bob, Charlie, Dave};
+	for (preset, validators) in
+		[("development", vec![Alice]), ("local_testnet", vec![Alice, Bob, Charlie, Dave])]
+	{
+		let mut accounts: Vec<_> = validators.iter().map(|key| key.to_account_id()).collect();
+		accounts.sort();
 		genesis(preset).execute_with(|| {
-			assert_eq!(pallet_aura::Authorities::<Runtime>::get().len(), validators);
-			assert_eq!(Grandpa::grandpa_authorities().len(), validators);
-			let alice = Sr25519Keyring::Alice.to_account_id();
+			assert_eq!(Session::validators(), accounts);
+			assert_eq!(pallet_aura::Authorities::<Runtime>::get().len(), validators.len());
+			assert_eq!(Grandpa::grandpa_authorities().len(), validators.len());
+			let alice = Alice.to_account_id();
 			assert_eq!(pallet_sudo::Key::<Runtime>::get(), Some(alice.clone()));
+			let council: BTreeSet<_> = CouncilMembers::sorted_members().into_iter().collect();
+			assert_eq!(council, [Alice, Bob, Charlie].map(|key| key.to_account_id()).into());
+			for funded in [Sr25519Keyring::Eve, Sr25519Keyring::Ferdie] {
+				assert_eq!(Balances::free_balance(funded.to_account_id()), 1_000_000 * UNIT);
+			}
 			assert_eq!(BlsOracle::oracles().len(), 4);
 			assert_eq!(Assets::total_issuance(SHARE_ASSET_OFFSET), 1_000_000_000_000_000_000_000);
 			assert_eq!(Assets::balance(SHARE_ASSET_OFFSET, &alice), 1_000_000_000_000_000_000_000);

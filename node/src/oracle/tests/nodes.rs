@@ -3,8 +3,10 @@
 use super::fixtures::*;
 use crate::oracle::seats::Action;
 use ballast_oracle::{
-	consensus::{Event, Input, Kind, Message, Misbehaviour, SignedMessage, SigningLog, Vote},
-	digest, quorum, Certificate,
+	consensus::{Event, Input, Kind, Message, SignedMessage, SigningLog, Vote},
+	digest,
+	evidence::ConflictingStatements,
+	quorum, Certificate,
 };
 use std::fs;
 
@@ -172,22 +174,21 @@ fn a_member_that_contradicts_itself_is_accused_once() {
 		accusations
 			.extend(actions.into_iter().filter(|action| matches!(action, Action::Accuse(_))));
 	}
-	match accusations.as_slice() {
-		[Action::Accuse(Misbehaviour::ConflictingPartials(pair))] => {
-			assert_eq!(**pair, [partial(accused, 0, 1), partial(accused, 0, 2)]);
-		}
-		other => panic!("{other:?}"),
+	let [Action::Accuse(evidence)] = accusations.as_slice() else { panic!("{accusations:?}") };
+	assert_eq!((evidence.member, evidence.round(), evidence.view()), (accused, ROUND, 0));
+	assert_eq!(evidence.check_shape(), Ok(()));
+	let key = keys()[usize::from(accused)];
+	for (digest, signature) in evidence.digests(&GENESIS).iter().zip(evidence.signatures()) {
+		ballast_bls::host::verify(&key, digest.as_bytes(), &signature).unwrap();
 	}
-	assert_eq!(
-		node.metric("ballast_oracle_misbehaviour_total", &[("what", "conflicting_partials")]),
-		None
-	);
 	let first = proposal(1);
 	let second = proposal(2);
 	node.tell(&Input::Message(first));
 	let actions = node.tell(&Input::Message(second));
-	let is_accusation =
-		|action: &&Action| matches!(action, Action::Accuse(Misbehaviour::ConflictingProposals(_)));
+	let is_accusation = |action: &&Action| {
+		matches!(action, Action::Accuse(evidence)
+			if matches!(evidence.statements, ConflictingStatements::Proposals(_)))
+	};
 	// Member 0's own proposals would stop its seat instead.
 	assert_eq!(actions.iter().filter(is_accusation).count(), usize::from(first_leader() != 0));
 }

@@ -18,7 +18,7 @@ fn refusal(builder: ExtBuilder) -> String {
 }
 
 #[test]
-fn genesis_should_make_candidates_and_set_zero() {
+fn genesis_should_make_bonded_candidates_and_set_zero() {
 	ExtBuilder::default().build_and_execute(|| {
 		let members: Vec<_> = ORACLES
 			.into_iter()
@@ -29,7 +29,8 @@ fn genesis_should_make_candidates_and_set_zero() {
 			.collect();
 		assert_eq!(Sets::<Test>::get(0).unwrap().into_inner(), members);
 		for account in ORACLES {
-			assert_eq!(Candidates::<Test>::get(account).unwrap().deposit, 0);
+			assert_eq!(Candidates::<Test>::get(account).unwrap().deposit, DEPOSIT);
+			assert_eq!(on_hold(account), DEPOSIT);
 		}
 		assert_eq!(
 			BlsOracle::listings(),
@@ -76,6 +77,22 @@ fn a_key_or_account_twice_should_stop_the_chain() {
 fn too_few_oracles_should_stop_the_chain() {
 	let message = refusal(ExtBuilder::default().oracles(four()[..3].to_vec()));
 	assert_eq!(message, "bls-oracle genesis: oracle set: TooFewMembers");
+}
+
+#[test]
+fn an_oracle_that_cannot_pay_its_deposit_should_stop_the_chain() {
+	for (account, reason) in [(POOR, "Token(FundsUnavailable)"), (4_711, "Token(FundsUnavailable)")]
+	{
+		let mut oracles = four();
+		oracles[1] = genesis_oracle(account);
+		let message = refusal(ExtBuilder::default().oracles(oracles));
+		assert_eq!(
+			message,
+			format!(
+				"bls-oracle genesis: oracle {account} cannot pay the deposit of 1000: {reason}"
+			)
+		);
+	}
 }
 
 #[test]

@@ -1,26 +1,11 @@
 //! Registration of oracles.
 
-use crate::{
-	mock::*, signing::ScalarKey, Candidate, Candidates, Error, Event, HoldReason, KeyOwner,
-};
+use crate::{mock::*, signing::ScalarKey, Candidate, Candidates, Error, Event, KeyOwner};
 use ballast_bls::{fast_aggregate_verify, key_validate, PublicKey, Signature};
 use ballast_oracle::digest;
-use frame_support::{
-	assert_noop, assert_ok,
-	traits::fungible::{Inspect, InspectHold},
-};
+use frame_support::{assert_noop, assert_ok, traits::fungible::Inspect};
 use sp_core::H256;
 use sp_runtime::{DispatchError, DispatchResult, TokenError};
-
-fn on_hold(account: AccountId) -> Balance {
-	Balances::balance_on_hold(&HoldReason::OracleRegistration.into(), &account)
-}
-
-/// Registers `account` with its own key.
-fn register(account: AccountId) -> DispatchResult {
-	let (proof, binding) = credentials(GENESIS, account);
-	register_with(account, key_of(account).public_key(), proof, binding)
-}
 
 fn register_with(
 	account: AccountId,
@@ -40,7 +25,7 @@ fn registration_should_hold_the_deposit() {
 		assert_eq!(Balances::balance(&ALICE), FUNDS - DEPOSIT);
 		assert_eq!(
 			Candidates::<Test>::get(ALICE),
-			Some(Candidate { key: key_validate(&key).unwrap(), deposit: DEPOSIT })
+			Some(Candidate { key: key_validate(&key).unwrap(), deposit: DEPOSIT, expelled: false })
 		);
 		assert_eq!(KeyOwner::<Test>::get(key), Some(ALICE));
 		assert_eq!(
@@ -238,33 +223,44 @@ fn deregistration_should_release_deposit_and_key() {
 	});
 }
 
+fn deregister(account: AccountId) -> DispatchResult {
+	BlsOracle::deregister_oracle(RuntimeOrigin::signed(account))
+}
+
 #[test]
-fn deregistration_should_be_refused_to_members_and_strangers() {
+fn deregistration_should_be_refused_to_strangers() {
 	ExtBuilder::default().build_and_execute(|| {
-		assert_noop!(
-			BlsOracle::deregister_oracle(RuntimeOrigin::signed(ALICE)),
-			Error::<Test>::NotRegistered
-		);
-		assert_noop!(
-			BlsOracle::deregister_oracle(RuntimeOrigin::signed(ORACLES[2])),
-			Error::<Test>::MemberOfCurrentSet
-		);
+		assert_noop!(deregister(ALICE), Error::<Test>::NotRegistered);
 	});
 }
 
 #[test]
-fn an_oracle_should_leave_after_it_was_rotated_out() {
+fn the_bond_should_stay_as_long_as_a_stored_set_knows_the_oracle() {
 	ExtBuilder::default().build_and_execute(|| {
-		assert_ok!(register(ALICE));
-		let next = vec![ALICE, ORACLES[0], ORACLES[1], ORACLES[2]].try_into().unwrap();
-		assert_ok!(BlsOracle::rotate_set(RuntimeOrigin::root(), next));
+		register_newcomers();
+		let leaving = ORACLES[3];
+		assert_noop!(deregister(leaving), Error::<Test>::MemberOfCurrentSet);
+
+		// A newcomer may leave until it is scheduled, and again when that is called off.
+		let next = [NEWCOMERS[0], ORACLES[0], ORACLES[1], ORACLES[2]];
+		assert_ok!(schedule(&next));
+		assert_noop!(deregister(NEWCOMERS[0]), Error::<Test>::MemberOfScheduledSet);
+		assert_ok!(BlsOracle::cancel_scheduled_set(RuntimeOrigin::root()));
+		frame_support::hypothetically_ok!(deregister(NEWCOMERS[0]));
+
+		rotate_to(&next);
+		assert_noop!(deregister(NEWCOMERS[0]), Error::<Test>::MemberOfCurrentSet);
+		assert_noop!(deregister(leaving), Error::<Test>::MemberOfRetiredSet);
+		run_to(ROTATION_PERIOD + EVIDENCE_PERIOD - 1);
+		assert_noop!(deregister(leaving), Error::<Test>::MemberOfRetiredSet);
+		run_to(ROTATION_PERIOD + EVIDENCE_PERIOD);
 		System::reset_events();
-		// It came with genesis, so there is no deposit to give back.
-		assert_ok!(BlsOracle::deregister_oracle(RuntimeOrigin::signed(ORACLES[3])));
-		let key = key_of(ORACLES[3]).public_key();
+		assert_ok!(deregister(leaving));
+		let key = key_of(leaving).public_key();
 		assert_eq!(
 			events(),
-			vec![Event::OracleDeregistered { account: ORACLES[3], key, deposit: 0 }]
+			vec![Event::OracleDeregistered { account: leaving, key, deposit: DEPOSIT }]
 		);
+		assert_eq!((on_hold(leaving), Balances::balance(&leaving)), (0, FUNDS));
 	});
 }

@@ -1,7 +1,7 @@
 //! When a round is due, and what an oracle sees of it.
 
-use crate::{mock::*, RoundRecord, RoundStatus};
-use ballast_oracle::{PriceFeed, Report};
+use crate::{mock::*, Clock, RoundRecord, RoundStatus};
+use ballast_oracle::{PriceFeed, Report, Rounds};
 use codec::{Decode, Encode};
 use frame_support::assert_ok;
 
@@ -36,6 +36,35 @@ fn an_open_request_should_start_a_round_at_once() {
 		assert_eq!(BlsOracle::chain_view().round_started_at, Some(6));
 		OpenRequests::set(Vec::new());
 		assert_eq!(BlsOracle::chain_view().round_started_at, None);
+	});
+}
+
+#[test]
+fn a_request_that_goes_should_not_restart_the_views_of_its_round() {
+	ExtBuilder::default().build_and_execute(|| {
+		let started_at = || BlsOracle::chain_view().round_started_at;
+		go_to(3);
+		BlsOracle::request_opened();
+		OpenRequests::set(vec![open_request(3, &[BTC], 3)]);
+		go_to(6);
+		OpenRequests::set(Vec::new());
+		assert_eq!(started_at(), Some(3), "the round stays due");
+		go_to(8);
+		BlsOracle::request_opened();
+		OpenRequests::set(vec![open_request(9, &[SOL], 8)]);
+		assert_eq!(started_at(), Some(3), "another request does not restart it");
+
+		// Passed over by a certificate and gone afterwards: nothing is due before the heartbeat, whose
+		// views go on from there.
+		assert_ok!(submit(certify(report())));
+		assert_eq!(started_at(), Some(8));
+		OpenRequests::set(Vec::new());
+		assert_eq!(started_at(), None);
+		go_to(8 + HEARTBEAT);
+		assert_eq!(started_at(), Some(8));
+
+		assert_ok!(submit(certify(report())));
+		assert_eq!((started_at(), Clock::<Test>::get()), (None, None));
 	});
 }
 

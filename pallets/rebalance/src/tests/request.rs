@@ -54,6 +54,27 @@ fn a_request_should_be_stored_held_for_and_announced() {
 }
 
 #[test]
+fn the_oracles_should_be_told_of_every_request_that_is_opened() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = active();
+		let told = RequestsOpened::get();
+		assert_ok!(request(ALICE, id, &[], &[], &[pct(40), pct(35), pct(25)]));
+		assert_eq!(RequestsOpened::get(), told + 1);
+		assert!(<Rebalance as RequestBook>::is_any_open());
+		assert_noop!(
+			request(ALICE, id, &[], &[], &[pct(40), pct(35), pct(25)]),
+			Error::<Test>::RequestAlreadyOpen
+		);
+		assert_ok!(Rebalance::cancel_request(RuntimeOrigin::signed(ALICE), id));
+		assert_eq!(RequestsOpened::get(), told + 1);
+		assert!(!<Rebalance as RequestBook>::is_any_open());
+		// An activation is a request as well.
+		create(ALICE, &[(BTC, pct(100))]);
+		assert_eq!(RequestsOpened::get(), told + 2);
+	});
+}
+
+#[test]
 fn a_request_should_be_refused_by_who_asks() {
 	ExtBuilder::default().build_and_execute(|| {
 		let id = active();

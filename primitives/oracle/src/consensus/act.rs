@@ -26,7 +26,8 @@ impl Core {
 		self.resend(out);
 	}
 
-	/// When a [`super::Input::Tick`] is useful next, if nothing else happens.
+	/// When a [`super::Input::Tick`] is useful next, if nothing else happens: always after the input
+	/// before. What is overdue waits for something else than time.
 	pub fn wake_at(&self) -> Option<Moment> {
 		let context = self.context.as_ref()?;
 		let view = context.chain.view()?;
@@ -44,7 +45,7 @@ impl Core {
 				.map(|held| held.next_fetch)
 		});
 		let resend = self.round.last_resend.map(|last| last.saturating_add(self.params.resend_ms));
-		fetches.chain(grace).chain(resend).min()
+		fetches.chain(grace).chain(resend).filter(|at| *at > self.now).min()
 	}
 
 	/// Whether this node leads `view` and has not proposed in it, in this life or another.

@@ -105,6 +105,13 @@ impl Ballot {
 			.any(|held| held.hash_of(member) == Some(*hash) && !held.resolved.contains_key(&member))
 	}
 
+	/// Whether a proposal lacks any observation of this member.
+	pub fn lacks(&self, member: OracleIndex) -> bool {
+		self.proposals
+			.iter()
+			.any(|held| !held.resolved.contains_key(&member) && held.hash_of(member).is_some())
+	}
+
 	/// Hands an observation to the proposals that name it.
 	pub fn resolve(&mut self, member: OracleIndex, observation: &Arc<HeldObservation>) {
 		for held in &mut self.proposals {

@@ -137,6 +137,8 @@ pub struct Core {
 	pub(super) ahead: BTreeMap<OracleIndex, VecDeque<SignedMessage>>,
 	/// This node's measurement for the next round.
 	pub(super) next_measurement: Option<Measurement>,
+	/// Whether this node has seen the chain before its first round was due.
+	from_the_beginning: bool,
 }
 
 /// What an operator is shown.
@@ -185,8 +187,9 @@ pub struct Held {
 
 impl Core {
 	/// A node with this key, or one that only follows; `restored` is what [`Output::Persist`] gave
-	/// last. Without it a node sits out the first view it finds itself in, unless the chain is in
-	/// its first round: what its key signed before is not known.
+	/// last. Without it a node sits out the first view it finds itself in, because what its key
+	/// signed before is not known; unless it was there before the chain's first round was due,
+	/// when there was nothing to sign.
 	pub fn new(params: Params, key: Option<PublicKey>, restored: Option<SigningLog>) -> Self {
 		Self {
 			params,
@@ -197,6 +200,7 @@ impl Core {
 			round: RoundState::default(),
 			ahead: BTreeMap::new(),
 			next_measurement: None,
+			from_the_beginning: false,
 		}
 	}
 
@@ -274,12 +278,16 @@ impl Core {
 
 	/// A key whose log is empty is either new or has lost its log. In the second case it may have
 	/// signed in this very view, so the view is given up; views after it are safe, because they had
-	/// not begun. In the chain's first round there was nothing to sign before.
+	/// not begun. Whoever saw the chain before its first round was due has signed nothing.
 	fn sit_out_if_unrecorded(&mut self, out: &mut Vec<Output>) {
 		let Some(context) = &self.context else { return };
-		let Some(view) = context.chain.view().filter(|_| context.me.is_some()) else { return };
 		let (set_id, round) = (context.set_id(), context.round());
-		if round <= 1 || !self.log.is_empty() {
+		let Some(view) = context.chain.view() else {
+			self.from_the_beginning |= round <= 1;
+			return;
+		};
+		let is_new = round <= 1 && self.from_the_beginning;
+		if context.me.is_none() || is_new || !self.log.is_empty() {
 			return;
 		}
 		self.log.record_vote(set_id, round, Vote { view, digest: None });

@@ -65,6 +65,9 @@
 //! lift an asset to a quorum of observations that fewer than q members can check, and so delay
 //! rounds until the honest members have the price.
 //!
+//! All this takes a chain whose views of a round never start again: what members signed in a view,
+//! they signed instead of anything in a lower one. [`crate::clock`] sees to that.
+//!
 //! # Driving the core
 //!
 //! [`Core`] is a state machine: [`Core::handle`] takes an [`Input`] with the time of the node's

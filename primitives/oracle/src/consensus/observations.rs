@@ -51,6 +51,13 @@ impl Observations {
 		self.held.get(&member)?.iter().find(|held| held.hash == *hash)
 	}
 
+	/// Whether this very observation of `member` is held.
+	pub fn holds(&self, member: OracleIndex, observation: &Observation) -> bool {
+		self.held
+			.get(&member)
+			.is_some_and(|held| held.iter().any(|held| held.observation == *observation))
+	}
+
 	/// The newest observation of `member`.
 	pub fn newest(&self, member: OracleIndex) -> Option<&Arc<HeldObservation>> {
 		self.held.get(&member)?.last()

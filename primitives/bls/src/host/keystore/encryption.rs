@@ -9,6 +9,7 @@ use ctr::Ctr128BE;
 use rand::{rngs::OsRng, RngCore};
 use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
+use std::fmt;
 use zeroize::Zeroizing;
 
 /// Bytes of the derived key that are used: 16 for the cipher, 16 for the checksum.
@@ -39,6 +40,21 @@ pub enum KeyDerivation {
 		/// Rounds.
 		c: u32,
 	},
+}
+
+impl KeyDerivation {
+	/// PBKDF2 with the rounds of the EIP's test vector: no memory to speak of, for machines that
+	/// cannot spare that of scrypt.
+	pub const PBKDF2: Self = Self::Pbkdf2 { c: 1 << 18 };
+}
+
+impl fmt::Display for KeyDerivation {
+	fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+		match self {
+			Self::Scrypt { n, r, p } => write!(formatter, "scrypt, n = {n}, r = {r}, p = {p}"),
+			Self::Pbkdf2 { c } => write!(formatter, "pbkdf2 with HMAC-SHA-256, c = {c}"),
+		}
+	}
 }
 
 impl Default for KeyDerivation {
@@ -141,6 +157,13 @@ impl Crypto {
 				message: HexBytes(message),
 			},
 		})
+	}
+
+	pub(super) fn key_derivation(&self) -> KeyDerivation {
+		match self.kdf.kdf {
+			Kdf::Scrypt { n, r, p, .. } => KeyDerivation::Scrypt { n, r, p },
+			Kdf::Pbkdf2 { c, .. } => KeyDerivation::Pbkdf2 { c },
+		}
 	}
 
 	pub(super) fn decrypt(&self, password: &Password) -> Result<Zeroizing<Vec<u8>>, KeystoreError> {

@@ -92,7 +92,7 @@ impl Password {
 	/// [`KeyFileError::TooLarge`], [`KeyFileError::Io`].
 	pub fn from_file(path: &Path) -> Result<Self, KeyFileError> {
 		let password = Self::from(read_private(path)?.as_str());
-		if password.bytes().is_empty() {
+		if password.is_empty() {
 			return Err(KeyFileError::EmptyPassword { path: path.into() });
 		}
 		Ok(password)
@@ -100,31 +100,64 @@ impl Password {
 }
 
 impl Keystore {
-	/// Writes the keystore to a new file that only its owner may access. The file appears under
-	/// its name when it is complete.
+	/// Reads a keystore from a file that only its owner may access.
+	///
+	/// # Errors
+	///
+	/// [`KeyFileError::Permissions`], [`KeyFileError::TooLarge`], [`KeyFileError::Io`],
+	/// [`KeyFileError::Keystore`].
+	pub fn from_file(path: &Path) -> Result<Self, KeyFileError> {
+		Self::from_json(&read_private(path)?)
+			.map_err(|source| KeyFileError::Keystore { path: path.into(), source })
+	}
+
+	/// [`Self::decrypt`] for the keystore that was read from `path`: its errors name the file.
+	///
+	/// # Errors
+	///
+	/// [`KeyFileError::Keystore`].
+	pub fn decrypt_from(
+		&self,
+		path: &Path,
+		password: &Password,
+	) -> Result<SecretKey, KeyFileError> {
+		self.decrypt(password)
+			.map_err(|source| KeyFileError::Keystore { path: path.into(), source })
+	}
+
+	/// [`write_new_private`] of the keystore.
 	///
 	/// # Errors
 	///
 	/// [`KeyFileError::Io`], also if the file exists; [`KeyFileError::Encoding`].
 	pub fn write_new(&self, path: &Path) -> Result<(), KeyFileError> {
-		let text = self.to_json()?;
-		let directory = match path.parent() {
-			Some(parent) if !parent.as_os_str().is_empty() => parent,
-			_ => Path::new("."),
-		};
-		let temporary = directory.join(format!(".{}.tmp", Uuid::new_v4()));
-		let written = write_private(&temporary, text.as_bytes())
-			.map_err(KeyFileError::io(&temporary))
-			// Unlike a rename, a link does not replace a file that exists.
-			.and_then(|()| fs::hard_link(&temporary, path).map_err(KeyFileError::io(path)));
-		let removed = fs::remove_file(&temporary).map_err(KeyFileError::io(&temporary));
-		written?;
-		removed?;
-		// The name is on disk only when the directory is.
-		File::open(directory)
-			.and_then(|directory| directory.sync_all())
-			.map_err(KeyFileError::io(directory))
+		write_new_private(path, self.to_json()?.as_bytes())
 	}
+}
+
+/// Writes a new file that only its owner may access. It appears under its name when it is complete
+/// and on disk.
+///
+/// # Errors
+///
+/// [`KeyFileError::Io`], also if the file exists.
+pub fn write_new_private(path: &Path, bytes: &[u8]) -> Result<(), KeyFileError> {
+	let directory = match path.parent() {
+		Some(parent) if !parent.as_os_str().is_empty() => parent,
+		_ => Path::new("."),
+	};
+	let temporary = directory.join(format!(".{}.tmp", Uuid::new_v4()));
+	let written = write_private(&temporary, bytes)
+		.map_err(KeyFileError::io(&temporary))
+		// Unlike a rename, a link does not replace a file that exists.
+		.and_then(|()| fs::hard_link(&temporary, path).map_err(KeyFileError::io(path)));
+	let removed = fs::remove_file(&temporary).map_err(KeyFileError::io(&temporary));
+	written?;
+	removed?;
+	// The name is on disk only when the directory is.
+	File::open(directory)
+		.and_then(|directory| directory.sync_all())
+		.map_err(KeyFileError::io(directory))
 }
 
 /// The secret keys of all keystores (`*.json`) in `directory`, decrypted with the password in
@@ -145,10 +178,7 @@ pub fn load_dir(directory: &Path, password_file: &Path) -> Result<Vec<SecretKey>
 	paths.sort();
 	let mut keys: Vec<(PublicKey, PathBuf, SecretKey)> = Vec::with_capacity(paths.len());
 	for path in paths {
-		let text = read_private(&path)?;
-		let key = Keystore::from_json(&text)
-			.and_then(|keystore| keystore.decrypt(&password))
-			.map_err(|source| KeyFileError::Keystore { path: path.clone(), source })?;
+		let key = Keystore::from_file(&path)?.decrypt_from(&path, &password)?;
 		keys.push((key.public_key(), path, key));
 	}
 	if keys.is_empty() {
@@ -170,7 +200,11 @@ pub fn load_dir(directory: &Path, password_file: &Path) -> Result<Vec<SecretKey>
 
 /// The text of a file that only its owner may access. The permissions are those of the opened
 /// file, so it cannot be exchanged in between.
-fn read_private(path: &Path) -> Result<Zeroizing<String>, KeyFileError> {
+///
+/// # Errors
+///
+/// [`KeyFileError::Permissions`], [`KeyFileError::TooLarge`], [`KeyFileError::Io`].
+pub fn read_private(path: &Path) -> Result<Zeroizing<String>, KeyFileError> {
 	let file = File::open(path).map_err(KeyFileError::io(path))?;
 	let metadata = file.metadata().map_err(KeyFileError::io(path))?;
 	check_permissions(path, &metadata)?;

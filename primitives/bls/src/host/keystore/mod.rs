@@ -8,7 +8,7 @@ mod password;
 
 pub use encryption::KeyDerivation;
 #[cfg(unix)]
-pub use files::{load_dir, KeyFileError};
+pub use files::{load_dir, read_private, write_new_private, KeyFileError};
 pub use password::Password;
 
 use super::{DerivationPath, SecretKey};
@@ -180,6 +180,21 @@ impl Keystore {
 	/// The identifier of the file.
 	pub fn uuid(&self) -> &str {
 		&self.uuid
+	}
+
+	/// What the file says about its key, for people.
+	pub fn description(&self) -> Option<&str> {
+		self.description.as_deref()
+	}
+
+	/// The keystore with another description.
+	pub fn with_description(self, description: Option<String>) -> Self {
+		Self { description, ..self }
+	}
+
+	/// How the password becomes the key of the cipher. Out of range if the file asks for it.
+	pub fn key_derivation(&self) -> KeyDerivation {
+		self.crypto.key_derivation()
 	}
 }
 

@@ -9,9 +9,21 @@ use zeroize::Zeroizing;
 pub struct Password(Zeroizing<Vec<u8>>);
 
 impl Password {
+	/// Whether nothing is left in that form.
+	pub fn is_empty(&self) -> bool {
+		self.0.is_empty()
+	}
+
 	/// The bytes from which keys are derived.
 	pub(super) fn bytes(&self) -> &[u8] {
 		&self.0
+	}
+}
+
+impl PartialEq for Password {
+	/// Not in constant time: for what one person typed twice.
+	fn eq(&self, other: &Self) -> bool {
+		self.0 == other.0
 	}
 }
 

@@ -127,6 +127,24 @@ fn default_parameters_are_those_of_the_standard() {
 }
 
 #[test]
+fn what_a_keystore_says_of_itself_is_in_its_file() {
+	let scrypt = keystore(0, "password").with_description(Some("oracle of Zürich".into()));
+	let read = Keystore::from_json(&scrypt.to_json().unwrap()).unwrap();
+	assert_eq!(read.description(), Some("oracle of Zürich"));
+	assert_eq!(read.key_derivation(), QUICK);
+	assert_eq!(read.key_derivation().to_string(), "scrypt, n = 16, r = 8, p = 1");
+	let json: serde_json::Value = serde_json::from_str(&scrypt.to_json().unwrap()).unwrap();
+	assert_eq!(json["description"], "oracle of Zürich");
+
+	let pbkdf2 =
+		Keystore::encrypt(&dev_key(0), &"password".into(), None, KeyDerivation::PBKDF2).unwrap();
+	assert_eq!(pbkdf2.description(), None);
+	assert_eq!(pbkdf2.key_derivation(), KeyDerivation::Pbkdf2 { c: 262_144 });
+	assert_eq!(pbkdf2.key_derivation().to_string(), "pbkdf2 with HMAC-SHA-256, c = 262144");
+	assert_eq!(decrypt(&pbkdf2.to_json().unwrap(), "password").unwrap(), dev_key(0).public_key());
+}
+
+#[test]
 fn salt_and_vector_are_fresh() {
 	let (first, second) = (keystore(0, "password"), keystore(0, "password"));
 	let member = |keystore: &Keystore, pointer: &str| {

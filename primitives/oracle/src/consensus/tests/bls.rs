@@ -26,6 +26,11 @@ fn keys(members: u32) -> Vec<PublicKey> {
 	(0..members).map(|index| dev_key(index).public_key()).collect()
 }
 
+/// A chain before its first round is due: members without a record have to see it.
+fn beginning() -> ChainView {
+	ChainView { block: 5, round_started_at: None, requests: Vec::new(), ..chain() }
+}
+
 /// The first round of a chain with one open request.
 fn chain() -> ChainView {
 	ChainView {
@@ -83,13 +88,15 @@ struct Set {
 impl Set {
 	fn new(tamper: fn(SignedMessage) -> SignedMessage) -> Self {
 		let member = |index| Member::new(Params::default(), Some(dev_key(index)), None);
-		Self {
+		let mut set = Self {
 			members: (0..MEMBERS).map(member).collect(),
 			said: Vec::new(),
 			certificates: Vec::new(),
 			misbehaviours: Vec::new(),
 			tamper,
-		}
+		};
+		set.give_all(&Input::Chain(beginning()));
+		set
 	}
 
 	/// Gives an input to every member and passes on what they say until nobody says anything.

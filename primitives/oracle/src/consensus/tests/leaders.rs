@@ -80,6 +80,19 @@ fn quorum_waits_for_the_rest_until_the_grace_time_is_over() {
 }
 
 #[test]
+fn leader_with_nothing_to_certify_is_not_woken_for_it_again() {
+	let mut node = leading(vec![]);
+	for (member, asset) in [(0, 1), (1, 2), (2, 3)] {
+		node.observe(member, &observation(0, &[(asset, 5)], &[]));
+	}
+	assert_eq!(node.core.wake_at(), Some(NOW + 500));
+	let outputs = node.wait(500);
+	assert_eq!(abstentions(&outputs), [Abstain::NothingToCertify]);
+	// For its next repetition only: a driver that obeys would spin.
+	assert_eq!(node.core.wake_at(), Some(NOW + 1_000));
+}
+
+#[test]
 fn quorum_that_grew_old_gets_a_new_grace_time() {
 	let mut node = Node::with(crate::consensus::Core::new(
 		Params { grace_ms: 3_000, ..Params::default() },

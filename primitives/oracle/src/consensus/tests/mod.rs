@@ -1,8 +1,7 @@
-//! Tests of the core. [`fixtures`] makes chains and messages by hand for tests of single rules,
-//! [`network`] runs whole sets under virtual time.
+//! Tests of single rules, with chains and messages that [`fixtures`] makes by hand. Whole sets under
+//! virtual time are the subject of the crate `ballast-oracle-simulator`.
 
 mod fixtures;
-mod network;
 
 mod bls;
 mod followers;
@@ -11,5 +10,4 @@ mod messages;
 mod observers;
 mod properties;
 mod restarts;
-mod rounds;
 mod submission;

@@ -114,17 +114,33 @@ fn node_without_a_record_sits_out_the_view_it_starts_in() {
 	assert_eq!(proposals(&leads.done), []);
 }
 
-#[test]
-fn node_of_a_chain_in_its_first_round_needs_no_record() {
+/// The leader of a chain's first round, which has no record, at each of these views of the chain.
+fn leader_of_the_first_round(chains: impl IntoIterator<Item = ChainView>) -> Node {
 	let first_round = |message: Observation| Observation { round: 1, ..message };
-	let mut node = Node::restored(0, None);
-	node.feed(Input::Chain(ChainView { round: 1, ..chain(MEMBERS, 0) }));
+	let leader = crate::consensus::leader(SET, 1, 0, u32::from(MEMBERS)).unwrap();
+	let mut node = Node::restored(leader, None);
+	for chain in chains {
+		node.feed(Input::Chain(ChainView { round: 1, ..chain }));
+	}
 	for (member, observation) in observations() {
 		node.observe(member, &first_round(observation));
 	}
-	assert_eq!(abstentions(&node.done), []);
-	let leads = crate::consensus::leader(SET, 1, 0, u32::from(MEMBERS)) == Some(0);
-	assert_eq!(proposals(&node.done).len(), usize::from(leads));
+	node
+}
+
+#[test]
+fn node_that_saw_the_chain_before_its_first_round_needs_no_record() {
+	let waiting = ChainView { round_started_at: None, ..chain(MEMBERS, 0) };
+	let node = leader_of_the_first_round([waiting, chain(MEMBERS, 0)]);
+	assert!(!abstentions(&node.done).contains(&Abstain::NoRecord));
+	assert_eq!(proposals(&node.done).len(), 1);
+}
+
+#[test]
+fn node_that_loses_its_disk_in_the_first_round_sits_out_a_view_too() {
+	let node = leader_of_the_first_round([chain(MEMBERS, 0)]);
+	assert_eq!(abstentions(&node.done), [Abstain::NoRecord]);
+	assert_eq!(proposals(&node.done), []);
 }
 
 #[test]

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Writes chain-specs/dev.json, local.json and staging.json, the last from the file that NETWORK names.
+# With CHECK=1 it compares instead and fails on a difference.
+set -euo pipefail
+network=$(realpath "${NETWORK:-$(dirname "$0")/../chain-specs/staging.example.toml}")
+cd "$(dirname "$0")/../chain-specs"
+
+# Everything is made before anything is replaced. Beside the target, so that moving is renaming.
+new=$(mktemp -d .new.XXXXXX)
+trap 'rm -rf "$new"' EXIT
+write() { "$BALLAST_BIN" export-chain-spec --output "$new/$1.json" "${@:2}" >/dev/null; }
+write dev --chain dev
+write local --chain local
+write staging --chain "$network" --raw
+
+status=0
+for name in dev local staging; do
+	if [ "${CHECK:-}" = 1 ]; then
+		if ! cmp -s "$new/$name.json" "$name.json"; then
+			echo "chain-specs/$name.json is not what would be written" >&2
+			status=1
+		fi
+	else
+		mv "$new/$name.json" "$name.json"
+		sha256sum "$name.json"
+	fi
+done
+exit $status
