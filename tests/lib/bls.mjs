@@ -49,6 +49,10 @@ export function fastAggregateVerify(keys, message, signature) {
 	}
 }
 
+/** The proof that somebody holds the secret of its key. */
+export const prove = (secret) =>
+	G2.hashToCurve(publicKey(secret), { DST: POSSESSION }).multiply(secret).toBytes(true);
+
 /** Whether `proof` shows that whoever published `key` knows its secret. */
 export function verifyPossession(key, proof) {
 	try {

@@ -29,6 +29,11 @@ export function needPackages() {
 
 /** Runs `main` and ends the program: with 0, or with 1 and the error. */
 export async function run(main) {
+	// With nothing left to wait for, Node.js would end without a word: a connection whose node has died
+	// never answers.
+	process.once('beforeExit', () =>
+		fail('It ended in the middle of its work: a process that it needs has stopped.'),
+	);
 	try {
 		await main();
 		process.exit(0);
