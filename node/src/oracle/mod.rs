@@ -19,7 +19,7 @@ use crate::service::{FullClient, FullPool};
 use ballast_oracle::{
 	api::OracleApi,
 	consensus::{Event, Input, Params, RejectClass, SignedMessage},
-	Moment,
+	Moment, Round,
 };
 use ballast_runtime::{opaque::Block, AccountId, Hash};
 use futures::{channel::mpsc::Receiver, FutureExt, StreamExt};
@@ -90,7 +90,9 @@ pub struct Worker<Storage> {
 	inbox: Inbox<Storage>,
 	seats: Seats,
 	metrics: Metrics,
-	/// What the engine was given in this round.
+	/// The round that was entered last.
+	round: Option<Round>,
+	/// What the engine was given in it.
 	sent: BTreeSet<Hash>,
 }
 
@@ -138,6 +140,7 @@ impl<Storage: OffchainStorage> Worker<Storage> {
 			inbox,
 			seats,
 			metrics,
+			round: None,
 			sent: BTreeSet::new(),
 		};
 		Ok((worker, status))
@@ -236,7 +239,8 @@ impl<Storage: OffchainStorage> Worker<Storage> {
 		self.metrics.followed(event);
 		match event {
 			Event::Entered { round, view, leader, .. } => {
-				if *view == 0 {
+				// A round may become due in a later view than 0.
+				if self.round.replace(*round) != Some(*round) {
 					self.gate.round_began();
 					self.sent.clear();
 				}
