@@ -31,7 +31,7 @@ network: build ## Run four validators that are oracles and a full node, with a l
 chain-specs: build ## Write chain-specs/*.json (NETWORK=file.toml for staging, CHECK=1 only compares)
 	@NETWORK="$(NETWORK)" CHECK="$(CHECK)" scripts/chain-specs.sh
 
-test: ## Set-up, format, clippy, unit, property and end-to-end tests
+test: ## Set-up, format, clippy, unit, property, end-to-end and network tests
 	@scripts/test.sh
 
 nightly: setup ## A million random steps of settlement, with every invariant after each

@@ -7,4 +7,8 @@ import { needPackages, run } from './lib/start.mjs';
 needPackages();
 const { network } = await import('./lib/network-watch.mjs');
 const { BLOCKS } = process.env;
-await run(() => network({ blocks: BLOCKS ? Number(BLOCKS) : Infinity }));
+await run(() => {
+	const blocks = BLOCKS ? Number(BLOCKS) : Infinity;
+	if (!(blocks >= 1)) throw new Error('BLOCKS is not a positive number');
+	return network({ blocks });
+});

@@ -10,6 +10,8 @@ import { until } from './wait.mjs';
 import { callView } from './view.mjs';
 
 const BLOCK_TIMEOUT = 60_000;
+/** Blocks that are remembered. */
+const MOST_BLOCKS = 512;
 
 /** A call that was included and failed. `error` is "pallet.Name", `index` what the error carries. */
 export class DispatchFailure extends Error {
@@ -78,6 +80,7 @@ export class Chain {
 		const parent = block.header.parentHash;
 		const loaded = { number, hash, parent, extrinsics, events, certificates };
 		this.#blocks.set(hash, loaded);
+		if (this.#blocks.size > MOST_BLOCKS) this.#blocks.delete(this.#blocks.keys().next().value);
 		return loaded;
 	}
 

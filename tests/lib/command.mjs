@@ -3,13 +3,16 @@
 import { spawn } from 'node:child_process';
 import { binary } from './process.mjs';
 
+const TIMEOUT = 120_000;
+
 /**
  * Runs a program to its end: { code, stdout, stderr }. It has no terminal. `answers` is a list of
  * [question, answer]: each answer is sent when its question was printed after the one before.
  */
 export function execute(program, args, { answers = [], ...options } = {}) {
 	return new Promise((resolve, reject) => {
-		const child = spawn(program, args.map(String), { detached: true, ...options });
+		const limits = { detached: true, timeout: TIMEOUT, killSignal: 'SIGKILL' };
+		const child = spawn(program, args.map(String), { ...limits, ...options });
 		const result = { stdout: '', stderr: '' };
 		for (const name of ['stdout', 'stderr']) {
 			child[name].setEncoding('utf8').on('data', (text) => {
@@ -27,7 +30,7 @@ export function execute(program, args, { answers = [], ...options } = {}) {
 			const [question, answer] = open.shift();
 			heard = at + question.length;
 			// A program asks first and hides what is typed then.
-			setTimeout(() => child.stdin.write(answer), 1_000);
+			setTimeout(() => child.stdin.write(answer), 3_000);
 		});
 	});
 }

@@ -3,28 +3,27 @@
 import assert from 'node:assert/strict';
 import { alice, bob } from './accounts.mjs';
 
-const THRESHOLD = 2;
 const WEIGHT = { refTime: 100_000_000_000n, proofSize: 1_000_000n };
 
 /**
- * Lets two of the three members pass a motion. Returns the transaction that executed it, which fails
- * if the call did.
+ * Lets `members` of the council, who are enough, pass a motion. Returns the transaction that executed
+ * it, which fails if the call did.
  */
-export async function pass(chain, call) {
+export async function pass(chain, call, members = [alice, bob]) {
 	const { council } = chain.api.tx;
 	const length = call.method.encodedLength;
-	const proposed = await chain.submitOk(council.propose(THRESHOLD, call, length), alice);
+	const proposed = await chain.submitOk(council.propose(members.length, call, length), members[0]);
 	const { proposalIndex, proposalHash } = proposed.events.find(
 		({ name }) => name === 'Proposed',
 	).data;
 	await Promise.all(
-		[alice, bob].map((member) =>
+		members.map((member) =>
 			chain.submitOk(council.vote(proposalHash, proposalIndex, true), member),
 		),
 	);
 	const closed = await chain.submitOk(
 		council.close(proposalHash, proposalIndex, WEIGHT, length),
-		alice,
+		members[0],
 	);
 	const executed = closed.events.find(({ name }) => name === 'Executed');
 	assert.deepEqual(executed?.data, { proposalHash, result: 'Ok' });

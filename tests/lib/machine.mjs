@@ -6,9 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { execute } from './command.mjs';
 import { binary, freePort, Process, temporaryFolder } from './process.mjs';
 import { commandsOf } from './readme.mjs';
-import { peerAt, until } from './wait.mjs';
+import { ask, peerAt } from './rpc.mjs';
+import { until } from './wait.mjs';
 
-const README = resolve(dirname(fileURLToPath(import.meta.url)), '../../chain-specs/README.md');
+/** The document that is followed. */
+export const README = resolve(dirname(fileURLToPath(import.meta.url)), '../../chain-specs/README.md');
 const START_TIMEOUT = 180_000;
 // All machines of a test are one: they meet at the loopback interface, and only there.
 const FLAGS = '--no-prometheus --no-telemetry --no-mdns --allow-private-ip';
@@ -91,17 +93,8 @@ export class Machine {
 		);
 	}
 
-	/** Answer of the node to a call by HTTP. */
-	async rpc(method, params = []) {
-		const response = await fetch(this.url.replace(/^ws/, 'http'), {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ id: 1, jsonrpc: '2.0', method, params }),
-		});
-		const { result, error } = await response.json();
-		if (error) throw new Error(`${this.name}: ${method}: ${error.message}`);
-		return result;
-	}
+	/** Answer of the node to a call. */
+	rpc = (method, params) => ask(this.url, method, params);
 
 	/** Number of the last finalized block. */
 	async finalized() {

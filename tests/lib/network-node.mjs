@@ -118,7 +118,7 @@ export class NetworkNode {
 		return (await this.ask('system_peers')).map(({ peerId }) => peerId);
 	}
 
-	/** What the node knows of the round: see docs/PROTOCOL.md. */
+	/** What the node knows of the round: see `node/src/oracle/status.rs`. */
 	oracleStatus() {
 		return this.ask('oracle_status');
 	}

@@ -18,6 +18,8 @@ export const SEATS = ['alice', 'bob', 'charlie', 'dave'];
 /** How far the exchange of each oracle is from the first one's start, in basis points. */
 export const SPREAD = [-6, -2, 3, 7];
 
+/** RPC, peers, metrics. */
+const PORTS = 3;
 const PEER_TIMEOUT = 60_000;
 const FINALITY_TIMEOUT = 90_000;
 const WHOLE_BPS = 10_000n;
@@ -76,11 +78,20 @@ export class Network {
 			say('make the genesis state');
 			network.args = ['--chain', await rawSpec('local'), ...args];
 			const port = (offset) => rpc && rpc + offset;
+			// All at once: one that is taken and not used yet could be taken again.
+			const free = await freePorts(PORTS * (SEATS.length + 1));
+			const ports = () => free.splice(0, PORTS);
 			for (const [index, seat] of SEATS.entries()) {
 				const exchange = await network.#exchange(spread?.[index]);
-				await network.#create({ name: title(seat), seat, exchange, rpc: port(index + 1) });
+				await network.#create({
+					name: title(seat),
+					seat,
+					exchange,
+					rpc: port(index + 1),
+					ports: ports(),
+				});
 			}
-			network.follower = await network.#create({ name: 'Follower', rpc: port(0) });
+			network.follower = await network.#create({ name: 'Follower', rpc: port(0), ports: ports() });
 			say('start the nodes');
 			await Promise.all(network.nodes.map((node) => node.run(network.#joining(node))));
 			say('wait for the nodes to meet');
@@ -108,8 +119,8 @@ export class Network {
 		return exchange;
 	}
 
-	async #create({ rpc, args = [], ...options }) {
-		const ports = await freePorts(3);
+	async #create({ rpc, args = [], ports, ...options }) {
+		ports ??= await freePorts(PORTS);
 		if (rpc) ports[0] = await freePort(rpc);
 		const node = new NetworkNode({ ...options, ports, args: [...this.args, ...args] });
 		this.nodes.push(node);

@@ -11,7 +11,7 @@ import { until } from '../lib/wait.mjs';
 const COMMAND = fileURLToPath(new URL('../network.mjs', import.meta.url));
 const START_TIMEOUT = 240_000;
 const BLOCK =
-	/block (\d+) \| finalized (\d+) \d+ \d+ \d+ \d+ \| .*last certificate: round 1 view \d+ in block \d+ by (\w+,\w+,\w+).* \| NAV 1\.0/;
+	/block (\d+) \| finalized (\d+) \d+ \d+ \d+ \d+ \| .*last certificate: round \d+ view \d+ in block \d+ by (\w+,\w+,\w+).* \| NAV \d+\.\d+/;
 
 describe('the network that people start', () => {
 	it('shows blocks, finality, rounds and signers, and stops when it is asked to', async () => {

@@ -30,10 +30,15 @@ withNetwork('a running network is governed', {}, (scenario) => {
 		const request = await session.request();
 		const open = await session.stored(GENESIS_BASKET, request.block.hash);
 		const applied = await upgrade(session, code, request.block.number + 1);
+		const { chain } = session;
+		const { hash } = await chain.block(applied.number + 2);
+		await Promise.all([first, second].map(({ control }) => control.clear()));
+		const { block } = await session.completes(request);
+		assert.ok(block.number > applied.number + 2, 'it was open when the runtime changed');
+		assert.deepEqual(await session.stored(GENESIS_BASKET, hash), open, 'and as it was before');
+
 		await network.finalized(applied.number + 2);
 		for (const node of network.running) assert.equal(await version(node), before + 1, node.name);
-
-		const { chain } = session;
 		const { query } = chain.api;
 		const changed = await changedKeys(chain, applied);
 		const allowed = [
@@ -48,11 +53,6 @@ withNetwork('a running network is governed', {}, (scenario) => {
 			[],
 			'nothing but the code has changed',
 		);
-		const { hash } = await chain.block(applied.number + 2);
-		assert.deepEqual(await session.stored(GENESIS_BASKET, hash), open, 'the request is open');
-
-		await Promise.all([first, second].map(({ control }) => control.clear()));
-		const { block } = await session.completes(request);
 		await network.finalized(block.number);
 		await network.sameInventory(block.number);
 	});

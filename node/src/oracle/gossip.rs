@@ -8,7 +8,7 @@
 
 use super::{metrics::Metrics, seats::Follower};
 use ballast_oracle::{
-	consensus::{max_wire_len, wire, Reject, RejectClass, SignedMessage, WireError},
+	consensus::{max_wire_len, wire, Kind, Reject, RejectClass, SignedMessage, WireError},
 	Moment,
 };
 use ballast_runtime::opaque::Block;
@@ -24,10 +24,8 @@ use sc_network_types::PeerId;
 use sp_core::H256;
 use sp_runtime::traits::{BlakeTwo256, Block as BlockT, Hash};
 use std::{
-	sync::{
-		atomic::{AtomicUsize, Ordering},
-		Arc,
-	},
+	collections::BTreeSet,
+	sync::Arc,
 	time::{Duration, Instant},
 };
 
@@ -91,6 +89,9 @@ pub fn topic() -> H256 {
 	BlakeTwo256::hash(b"ballast/oracle/gossip/v1")
 }
 
+/// The peers that speak the protocol with a node.
+pub type Peers = Arc<Mutex<BTreeSet<PeerId>>>;
+
 /// Who may be charged. The network, or a test.
 pub trait Charge: Send + Sync {
 	/// Charges a peer.
@@ -151,7 +152,7 @@ pub struct Gate {
 	network: Box<dyn Charge>,
 	clock: fn() -> Moment,
 	metrics: Metrics,
-	peers: Arc<AtomicUsize>,
+	peers: Peers,
 	offer_again: Mutex<Instant>,
 }
 
@@ -173,8 +174,8 @@ impl Gate {
 		}
 	}
 
-	/// How many peers speak the protocol with this node.
-	pub fn peers(&self) -> Arc<AtomicUsize> {
+	/// The peers that speak the protocol with this node.
+	pub fn peers(&self) -> Peers {
 		self.peers.clone()
 	}
 
@@ -202,6 +203,10 @@ impl Gate {
 	/// Whether a message that was let in is of no more use to anybody.
 	fn is_expired(&self, bytes: &[u8]) -> bool {
 		let Ok(signed) = SignedMessage::from_wire(bytes) else { return true };
+		// A question is asked again by who still has it.
+		if signed.message.kind() == Kind::Fetch {
+			return true;
+		}
 		match self.follower.lock().core().consider((self.clock)(), &signed) {
 			Ok(_) | Err(Reject::Duplicate) => false,
 			Err(reject) => reject.class() != RejectClass::Future,
@@ -217,8 +222,10 @@ impl Gate {
 		due
 	}
 
-	fn count_peers(&self, peers: usize) {
-		self.metrics.peers(u64::try_from(peers).unwrap_or(u64::MAX));
+	fn change_peers(&self, change: impl FnOnce(&mut BTreeSet<PeerId>)) {
+		let mut peers = self.peers.lock();
+		change(&mut peers);
+		self.metrics.peers(u64::try_from(peers.len()).unwrap_or(u64::MAX));
 	}
 }
 
@@ -231,14 +238,18 @@ impl Validator<Block> for Gate {
 	fn new_peer(
 		&self,
 		_context: &mut dyn ValidatorContext<Block>,
-		_who: &PeerId,
+		who: &PeerId,
 		_role: sc_network::ObservedRole,
 	) {
-		self.count_peers(self.peers.fetch_add(1, Ordering::Relaxed).saturating_add(1));
+		self.change_peers(|peers| {
+			peers.insert(*who);
+		});
 	}
 
-	fn peer_disconnected(&self, _context: &mut dyn ValidatorContext<Block>, _who: &PeerId) {
-		self.count_peers(self.peers.fetch_sub(1, Ordering::Relaxed).saturating_sub(1));
+	fn peer_disconnected(&self, _context: &mut dyn ValidatorContext<Block>, who: &PeerId) {
+		self.change_peers(|peers| {
+			peers.remove(who);
+		});
 	}
 
 	fn validate(

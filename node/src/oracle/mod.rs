@@ -19,7 +19,7 @@ use crate::service::{FullClient, FullPool};
 use ballast_oracle::{
 	api::OracleApi,
 	consensus::{Event, Input, Params, RejectClass, SignedMessage},
-	Moment,
+	Moment, Round,
 };
 use ballast_runtime::{opaque::Block, AccountId, Hash};
 use futures::{channel::mpsc::Receiver, FutureExt, StreamExt};
@@ -37,8 +37,10 @@ use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 use sp_consensus::SyncOracle;
 use sp_core::offchain::OffchainStorage;
+use sp_runtime::traits::{BlakeTwo256, Hash as _};
 use status::StatusSource;
 use std::{
+	collections::BTreeSet,
 	path::Path,
 	sync::Arc,
 	time::{Duration, SystemTime, UNIX_EPOCH},
@@ -88,6 +90,10 @@ pub struct Worker<Storage> {
 	inbox: Inbox<Storage>,
 	seats: Seats,
 	metrics: Metrics,
+	/// The round that was entered last.
+	round: Option<Round>,
+	/// What the engine was given in it.
+	sent: BTreeSet<Hash>,
 }
 
 impl<Storage: OffchainStorage> Worker<Storage> {
@@ -124,8 +130,19 @@ impl<Storage: OffchainStorage> Worker<Storage> {
 		};
 		let inbox = Inbox::new(params.storage);
 		let submitter = Submitter::new(client.clone(), pool, metrics.clone());
-		let worker =
-			Self { client, submitter, sync, engine, messages, gate, inbox, seats, metrics };
+		let worker = Self {
+			client,
+			submitter,
+			sync,
+			engine,
+			messages,
+			gate,
+			inbox,
+			seats,
+			metrics,
+			round: None,
+			sent: BTreeSet::new(),
+		};
 		Ok((worker, status))
 	}
 
@@ -185,7 +202,11 @@ impl<Storage: OffchainStorage> Worker<Storage> {
 	/// Hands a message that passed the gate to every member.
 	async fn hear(&mut self, bytes: &[u8]) {
 		match SignedMessage::from_wire(bytes) {
-			Ok(signed) => self.tell(&Input::Message(signed)).await,
+			Ok(signed) => {
+				// The engine itself passes messages on once a second only.
+				self.engine.broadcast_topic(gossip::topic(), false);
+				self.tell(&Input::Message(signed)).await
+			}
 			Err(error) => log::error!(target: LOG_TARGET, "The gate let pass what is {error}"),
 		}
 	}
@@ -193,9 +214,7 @@ impl<Storage: OffchainStorage> Worker<Storage> {
 	async fn tell(&mut self, input: &Input) {
 		for action in self.seats.tell(now(), input) {
 			match action {
-				Action::Gossip(signed) => {
-					self.engine.gossip_message(gossip::topic(), signed.to_wire(), true)
-				}
+				Action::Gossip(signed) => self.gossip(signed.to_wire()),
 				Action::Submit(certificate) => self.submitter.certificate(certificate).await,
 				Action::Accuse(evidence) => self.submitter.evidence(*evidence).await,
 				Action::Tell(None, event) => self.followed(&event),
@@ -204,13 +223,26 @@ impl<Storage: OffchainStorage> Worker<Storage> {
 		}
 	}
 
+	/// Sends a message to all peers. The engine keeps it for others once; what is sent again is sent
+	/// because it may have been lost, also to peers that are thought to have it.
+	fn gossip(&mut self, bytes: Vec<u8>) {
+		if self.sent.insert(BlakeTwo256::hash(&bytes)) {
+			self.engine.gossip_message(gossip::topic(), bytes, true);
+		} else {
+			let peers = self.gate.peers().lock().iter().copied().collect();
+			self.engine.send_message(peers, bytes);
+		}
+	}
+
 	/// What the follower sees is what this node sees.
-	fn followed(&self, event: &Event) {
+	fn followed(&mut self, event: &Event) {
 		self.metrics.followed(event);
 		match event {
 			Event::Entered { round, view, leader, .. } => {
-				if *view == 0 {
+				// A round may become due in a later view than 0.
+				if self.round.replace(*round) != Some(*round) {
 					self.gate.round_began();
+					self.sent.clear();
 				}
 				log::debug!(target: LOG_TARGET, "Round {round}, view {view}: member {leader} leads");
 			}

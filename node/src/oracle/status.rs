@@ -1,19 +1,13 @@
 //! The RPC `oracle_status`: how the round stands, as this node sees it.
 
-use super::seats::Follower;
+use super::{gossip::Peers, seats::Follower};
 use crate::service::FullClient;
 use ballast_oracle::{api::OracleApi, BlockNumber, OracleIndex, PublicKey, Round, SetId, View};
 use ballast_runtime::{opaque::Block, AccountId};
 use sc_client_api::HeaderBackend;
 use serde::Serialize;
 use sp_api::ProvideRuntimeApi;
-use std::{
-	collections::BTreeSet,
-	sync::{
-		atomic::{AtomicUsize, Ordering},
-		Arc,
-	},
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// One member of the set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -73,7 +67,7 @@ pub struct StatusSource {
 	/// Keys of this node.
 	pub local: Arc<BTreeSet<PublicKey>>,
 	/// See [`OracleStatus::peers`].
-	pub peers: Arc<AtomicUsize>,
+	pub peers: Peers,
 }
 
 impl StatusSource {
@@ -114,7 +108,7 @@ impl StatusSource {
 			proposed: status.proposed,
 			complete: status.complete,
 			open_requests: chain.requests.len(),
-			peers: self.peers.load(Ordering::Relaxed),
+			peers: self.peers.lock().len(),
 		})
 	}
 }

@@ -239,21 +239,26 @@ impl Node {
 		(self.gate.message_expired())(gossip::topic(), bytes)
 	}
 
-	/// A counter or gauge with these labels, if it was ever touched.
+	/// A counter or gauge of the node, see [`metric`].
 	pub fn metric(&self, name: &str, labels: &[(&str, &str)]) -> Option<u64> {
-		let families = self.registry.gather();
-		let family = families.iter().find(|family| family.get_name() == name)?;
-		let metric = family.get_metric().iter().find(|metric| {
-			labels.iter().all(|(label, value)| {
-				metric
-					.get_label()
-					.iter()
-					.any(|pair| pair.get_name() == *label && pair.get_value() == *value)
-			})
-		})?;
-		let value = metric.get_counter().get_value() + metric.get_gauge().get_value();
-		format!("{value}").parse().ok()
+		metric(&self.registry, name, labels)
 	}
+}
+
+/// A counter or gauge with these labels, if it was ever touched.
+pub fn metric(registry: &Registry, name: &str, labels: &[(&str, &str)]) -> Option<u64> {
+	let families = registry.gather();
+	let family = families.iter().find(|family| family.get_name() == name)?;
+	let metric = family.get_metric().iter().find(|metric| {
+		labels.iter().all(|(label, value)| {
+			metric
+				.get_label()
+				.iter()
+				.any(|pair| pair.get_name() == *label && pair.get_value() == *value)
+		})
+	})?;
+	let value = metric.get_counter().get_value() + metric.get_gauge().get_value();
+	format!("{value}").parse().ok()
 }
 
 /// Carries out actions: messages go to the other nodes until nobody says anything. What was said

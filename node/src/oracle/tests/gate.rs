@@ -3,7 +3,7 @@
 use super::fixtures::*;
 use crate::oracle::gossip::{self, Gate};
 use ballast_oracle::{
-	consensus::{Input, Statement},
+	consensus::{Fetch, Input, Params, Statement},
 	H256,
 };
 use sc_network::peer_store::BANNED_THRESHOLD;
@@ -107,6 +107,31 @@ fn messages_of_the_next_round_pass_and_are_kept() {
 	let next = signed(0, Statement::Observation(next)).to_wire();
 	assert!(node.admits(&PeerId::random(), &next));
 	assert!(!node.forgets(&next));
+}
+
+#[test]
+fn a_member_that_says_much_is_heard_so_often_and_no_more() {
+	let mut node = Node::at_work(&[1]);
+	let peer = PeerId::random();
+	let budget = Params::default().ahead_per_member;
+	for (said, byte) in (0..3 * budget).zip(0..) {
+		let digest = H256::repeat_byte(byte);
+		let ahead = Statement::Partial { set_id: 0, round: ROUND + 1, view: 0, digest };
+		let ahead = signed(0, ahead);
+		let passes = node.admits(&peer, &ahead.to_wire());
+		assert_eq!(passes, said < budget, "{said}");
+		if passes {
+			node.tell(&Input::Message(ahead));
+		}
+	}
+	let fetch = |byte| {
+		let observations = vec![(0, H256::repeat_byte(byte))].try_into().unwrap();
+		signed(0, Statement::Fetch(Fetch { set_id: 0, round: ROUND, view: 0, observations }))
+	};
+	assert!(node.admits(&peer, &fetch(1).to_wire()));
+	assert!(node.forgets(&fetch(1).to_wire()), "it is passed on and not kept");
+	node.tell(&Input::Message(fetch(1)));
+	assert!(!node.admits(&peer, &fetch(2).to_wire()));
 }
 
 #[test]

@@ -3,4 +3,5 @@
 mod fixtures;
 
 mod gate;
+mod metrics;
 mod nodes;

@@ -3,12 +3,14 @@
 //! From the moment messages arrive in time (see [`crate::scenario::Conditions::CALM`]), a round
 //! whose views all lie after it lands with a view of at most f: among the leaders of its views 0 to
 //! f one is honest. The certificate may take until the first block of the view after the last that
-//! counts. Two things move the first view that counts:
+//! counts. Three things move the first view that counts:
 //!
 //! * A round that was under way in view v when the calm began, or that passed to another set in
 //!   view v, counts from v + 1: the view before was not whole.
 //! * A member whose log is empty sits out the first view that it sees. A view that honest members
 //!   sit out does not count, one for each set.
+//! * A round whose request is gone may wait while its clock runs, and become due again in a later view
+//!   than 0: it counts from there, or from the next if that view is under way.
 
 use ballast_oracle::{view::view_at, BlockNumber, ChainView, Report, Round, SetId, View};
 
@@ -18,6 +20,8 @@ pub struct Progress {
 	calm: bool,
 	/// The round that is watched, and the first of its views that counts.
 	watched: Option<(SetId, Round, View)>,
+	/// The round that was due in the block before.
+	due: Option<(SetId, Round)>,
 	/// The set whose members have sat out a view: they do so once.
 	sat_out: Option<SetId>,
 }
@@ -25,7 +29,7 @@ pub struct Progress {
 impl Progress {
 	/// Of a set that tolerates so many faulty members, before the calm.
 	pub const fn new(faulty: u32) -> Self {
-		Self { faulty, calm: false, watched: None, sat_out: None }
+		Self { faulty, calm: false, watched: None, due: None, sat_out: None }
 	}
 
 	/// From here on messages arrive in time.
@@ -55,7 +59,7 @@ impl Progress {
 			(counts && report.view > last)
 				.then(|| format!("round {round} lands with view {}, promised {last}", report.view))
 		});
-		let first = self.first(chain, unrecorded);
+		let first = self.first(chain, unrecorded).max(self.becomes_due_in(chain));
 		self.watched = Some((chain.set_id, chain.round, first));
 		late.or_else(|| {
 			let (view, started) = chain.view().zip(chain.round_started_at)?;
@@ -88,6 +92,20 @@ impl Progress {
 			return first.max(next);
 		}
 		first
+	}
+
+	/// The first whole view of a round that becomes due in this block.
+	fn becomes_due_in(&mut self, chain: &ChainView) -> View {
+		let round = (chain.set_id, chain.round);
+		let before = self.due;
+		let due = chain.view().zip(chain.round_started_at);
+		self.due = due.map(|_| round);
+		match due {
+			Some((view, started)) if before != Some(round) => {
+				view.saturating_add((!is_first_block(chain.block, started)).into())
+			}
+			_ => 0,
+		}
 	}
 }
 

@@ -122,6 +122,8 @@ pub struct RoundState {
 	pub complete: Option<Complete>,
 	/// When this node repeated its messages last; the round's beginning at first.
 	pub last_resend: Option<Moment>,
+	/// When each member asked last for observations of a view.
+	pub asked: BTreeMap<(View, OracleIndex), Moment>,
 }
 
 /// The protocol as one node runs it: a state machine without clock, network, storage, randomness or
@@ -233,6 +235,10 @@ impl Core {
 	}
 
 	fn follow(&mut self, chain: ChainView, out: &mut Vec<Output>) {
+		let age = self.now.saturating_sub(chain.now);
+		if self.key.is_some() && self.log.is_empty() && age > self.params.max_head_age_ms {
+			return;
+		}
 		let before = self.context.take();
 		let same = before.as_ref().is_some_and(|context| context.continues(&chain));
 		let relisted = before.as_ref().is_some_and(|context| context.chain.assets != chain.assets);
@@ -255,6 +261,7 @@ impl Core {
 		self.context = Some(context);
 		if same {
 			self.round.ballots.retain(|view, _| (oldest..=newest).contains(view));
+			self.round.asked.retain(|(view, _), _| (oldest..=newest).contains(view));
 			if relisted {
 				self.round.ballots.values_mut().for_each(Ballot::forget_recomputed);
 			}
@@ -278,7 +285,8 @@ impl Core {
 
 	/// A key whose log is empty is either new or has lost its log. In the second case it may have
 	/// signed in this very view, so the view is given up; views after it are safe, because they had
-	/// not begun. Whoever saw the chain before its first round was due has signed nothing.
+	/// not begun. Whoever saw the chain before its first round was due has signed nothing. Both take a
+	/// head as new as the one that the key's earlier life saw: [`Self::follow`] takes no old one.
 	fn sit_out_if_unrecorded(&mut self, out: &mut Vec<Output>) {
 		let Some(context) = &self.context else { return };
 		let (set_id, round) = (context.set_id(), context.round());

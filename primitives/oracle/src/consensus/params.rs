@@ -33,6 +33,9 @@ pub struct Params {
 	pub stage_blocks: BlockNumber,
 	/// Blocks after which a member submits again what has not landed.
 	pub resubmit_blocks: BlockNumber,
+	/// While a key has no record of what it signed, it goes by no block older than this: three slots. It
+	/// must not take a block of before for the head that its earlier life had seen.
+	pub max_head_age_ms: u64,
 	/// How long a follower waits for the observations of a proposal before it asks the leader for
 	/// them, and between two such questions.
 	pub fetch_ms: u64,
@@ -42,7 +45,8 @@ pub struct Params {
 	pub observations_per_member: usize,
 	/// Least time between two observations of one member: closer ones are dropped.
 	pub min_observation_interval_ms: u64,
-	/// Messages of one member for the next round that are kept until that round begins.
+	/// Messages of one member for the next round that are kept until that round begins; more are
+	/// refused.
 	pub ahead_per_member: usize,
 	/// Most legs (see [`crate::RequestRef::legs`]) of all the requests in one report, so that it is
 	/// not too heavy for a block. One request may exceed it alone.
@@ -63,11 +67,12 @@ impl Default for Params {
 			head_lag_blocks: 2,
 			stage_blocks: 2,
 			resubmit_blocks: 4,
+			max_head_age_ms: 6_000,
 			fetch_ms: 250,
 			resend_ms: 1_000,
 			observations_per_member: 6,
 			min_observation_interval_ms: 200,
-			ahead_per_member: 4,
+			ahead_per_member: 8,
 			max_legs: 4_096,
 		}
 	}

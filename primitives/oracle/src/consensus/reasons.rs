@@ -67,6 +67,8 @@ pub enum Reject {
 		/// When this one was made.
 		observed_at: Moment,
 	},
+	/// The member has said as much as it may: for the next round, or by asking for observations.
+	TooMany,
 	/// The observation or report holds no price.
 	NoPrices,
 	/// The prices are not strictly ascending by asset.
@@ -135,6 +137,7 @@ impl Reject {
 			| Self::Stale { .. }
 			| Self::TooFrequent { .. }
 			| Self::Superseded { .. }
+			| Self::TooMany
 			| Self::Faulty { .. } => RejectClass::Past,
 			Self::NoChain
 			| Self::FutureSet { .. }
@@ -169,6 +172,7 @@ impl Reject {
 			Self::FromTheFuture { .. } => "from_the_future",
 			Self::TooFrequent { .. } => "too_frequent",
 			Self::Superseded { .. } => "superseded",
+			Self::TooMany => "too_many",
 			Self::NoPrices => "no_prices",
 			Self::UnorderedPrices { .. } => "unordered_prices",
 			Self::PriceOutOfRange { .. } => "price_out_of_range",

@@ -15,7 +15,11 @@ use super::{
 	shape::{check_observation, check_shape},
 };
 use crate::{digest, mailbox::Measurement, Moment, OracleIndex, Report, Signature, View};
-use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
+use alloc::{
+	collections::{BTreeMap, VecDeque},
+	sync::Arc,
+	vec::Vec,
+};
 use core::cmp::Ordering;
 use frame_support::BoundedVec;
 use sp_core::H256;
@@ -72,7 +76,7 @@ impl Core {
 				self.consider_proposal(context, *from, message, body.report.view)
 			}
 			Message::Partial(body) => self.consider_partial(*from, body),
-			Message::Fetch(body) => Ok(self.consider_fetch(context, body)),
+			Message::Fetch(body) => self.consider_fetch(now, context, *from, body),
 		}
 	}
 
@@ -90,6 +94,10 @@ impl Core {
 		}
 		if self.ahead.get(&signed.from).is_some_and(|held| held.contains(signed)) {
 			return Err(Reject::Duplicate);
+		}
+		let held = self.ahead.get(&signed.from).map_or(0, VecDeque::len);
+		if held >= self.params.ahead_per_member {
+			return Err(Reject::TooMany);
 		}
 		Ok(Standing::Ahead)
 	}
@@ -159,11 +167,27 @@ impl Core {
 		Ok(Standing::Present)
 	}
 
-	fn consider_fetch(&self, context: &Context, body: &Fetch) -> Standing {
-		if context.me.is_some() && context.leader(body.view) == context.me {
-			Standing::Present
-		} else {
-			Standing::ForLeader
+	/// A member asks for what it lacks of a view every `fetch_ms`; half of that allows for messages that
+	/// travel at different speeds.
+	fn consider_fetch(
+		&self,
+		now: Moment,
+		context: &Context,
+		from: OracleIndex,
+		body: &Fetch,
+	) -> Result<Standing, Reject> {
+		let least = self.params.fetch_ms.div_ceil(2);
+		if self.round.asked.get(&(body.view, from)).is_some_and(|last| now.abs_diff(*last) < least)
+		{
+			return Err(Reject::TooMany);
+		}
+		let leads = context.me.is_some() && context.leader(body.view) == context.me;
+		Ok(if leads { Standing::Present } else { Standing::ForLeader })
+	}
+
+	fn note_question(&mut self, signed: &SignedMessage) {
+		if let Message::Fetch(Fetch { view, .. }) = signed.message {
+			self.round.asked.insert((view, signed.from), self.now);
 		}
 	}
 
@@ -180,13 +204,9 @@ impl Core {
 		match self.consider(self.now, &signed) {
 			Ok(Standing::Present) => self.accept(signed, out),
 			Ok(Standing::Ahead) => {
-				let held = self.ahead.entry(signed.from).or_default();
-				if held.len() >= self.params.ahead_per_member {
-					held.pop_front();
-				}
-				held.push_back(signed);
+				self.ahead.entry(signed.from).or_default().push_back(signed);
 			}
-			Ok(Standing::ForLeader) => {}
+			Ok(Standing::ForLeader) => self.note_question(&signed),
 			Err(reason) => {
 				let kind = signed.message.kind();
 				out.push(Event::Rejected { from: signed.from, kind, reason }.into());
@@ -195,6 +215,7 @@ impl Core {
 	}
 
 	fn accept(&mut self, signed: SignedMessage, out: &mut Vec<Output>) {
+		self.note_question(&signed);
 		let SignedMessage { from, message, signature } = signed;
 		let hash = self.digest_of(&message);
 		match message {

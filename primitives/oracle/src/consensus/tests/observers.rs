@@ -129,7 +129,11 @@ fn what_is_kept_ahead_is_bounded_and_dropped_with_its_set() {
 	let params = Params::default();
 	for age in 0..20 {
 		let next = Observation { round: ROUND + 1, ..observation(age * 300, &[(1, 5)], &[]) };
-		assert_eq!(node.observe(0, &next), []);
+		if usize::try_from(age).unwrap() < params.ahead_per_member {
+			assert_eq!(node.observe(0, &next), []);
+		} else {
+			assert_eq!(node.refusal(0, Message::Observation(next)), Reject::TooMany);
+		}
 	}
 	assert_eq!(node.core.held().ahead, params.ahead_per_member);
 	let fetch = Fetch { set_id: SET, round: ROUND + 1, view: 0, observations: Default::default() };
@@ -140,6 +144,23 @@ fn what_is_kept_ahead_is_bounded_and_dropped_with_its_set() {
 	assert_eq!(node.refusal(leads, Message::Proposal(later)), Reject::FutureView { view: 2 });
 	node.feed(Input::Chain(ChainView { round: ROUND + 1, set_id: SET + 1, ..chain(4, 1) }));
 	assert_eq!((node.core.held().observations, node.core.held().ahead), (0, 0));
+}
+
+#[test]
+fn a_member_may_ask_only_so_often() {
+	let mut node = node();
+	let fetch = |view| {
+		let observations = vec![(0, crate::H256::repeat_byte(1))].try_into().unwrap();
+		Message::Fetch(Fetch { set_id: SET, round: ROUND, view, observations })
+	};
+	let asks = |node: &mut Node, from, view| {
+		let outputs = node.hear(from, fetch(view));
+		!outputs.iter().any(|output| matches!(output, Output::Event(Event::Rejected { .. })))
+	};
+	assert!(asks(&mut node, 1, 0) && asks(&mut node, 2, 0) && asks(&mut node, 1, 1));
+	assert_eq!(node.refusal(1, fetch(0)), Reject::TooMany);
+	node.now += Params::default().fetch_ms;
+	assert!(asks(&mut node, 1, 0));
 }
 
 #[test]

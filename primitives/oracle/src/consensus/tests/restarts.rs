@@ -2,7 +2,7 @@
 
 use super::fixtures::*;
 use crate::{
-	consensus::{Abstain, Input, Message, Observation, Output, Proposal, SigningLog},
+	consensus::{Abstain, Input, Message, Observation, Output, Params, Proposal, SigningLog},
 	digest, ChainView, OracleIndex,
 };
 
@@ -46,6 +46,23 @@ fn last_persisted(node: &Node) -> SigningLog {
 	});
 	// Through the bytes, as a driver stores it.
 	SigningLog::from_bytes(&log.unwrap().to_bytes()).unwrap()
+}
+
+#[test]
+fn key_without_a_record_takes_no_old_block_for_its_head() {
+	let mut node = Node::restored(follower(0, MEMBERS), None);
+	let limit = Params::default().max_head_age_ms;
+	let aged = |elapsed, age| Input::Chain(ChainView { now: NOW - age, ..chain(MEMBERS, elapsed) });
+	assert_eq!(node.feed(aged(0, limit + 1)), []);
+	assert!(node.core.log().is_empty() && node.core.status().is_none());
+	// The first new block is in view 1: that is the view to give up, not the one of the old block.
+	let outputs = node.feed(aged(2, limit));
+	assert_eq!(abstentions(&outputs), [Abstain::NoRecord]);
+	assert_eq!(node.core.log().vote(SET, ROUND).map(|vote| vote.view), Some(1));
+	// Whoever has a record goes by any block: it knows what it signed.
+	let mut other = Node::restored(follower(0, MEMBERS), Some(used_log()));
+	other.feed(aged(0, limit + 1));
+	assert!(other.core.status().is_some());
 }
 
 #[test]

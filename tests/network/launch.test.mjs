@@ -8,7 +8,8 @@ import { after, before, describe, it } from 'node:test';
 import { account } from '../lib/accounts.mjs';
 import { Chain } from '../lib/chain.mjs';
 import { ballast, printed } from '../lib/command.mjs';
-import { commands, follow, Machine } from '../lib/machine.mjs';
+import { pass } from '../lib/council.mjs';
+import { commands, follow, Machine, README } from '../lib/machine.mjs';
 import { temporaryFolder } from '../lib/process.mjs';
 import { SandboxExchange } from '../lib/sandbox.mjs';
 import { until } from '../lib/wait.mjs';
@@ -155,13 +156,15 @@ describe('a network of its own', () => {
 		const [newcomer, ...council] = [fifth, ...machines.slice(0, 3)].map((machine) =>
 			account(machine.read('account.phrase')),
 		);
-		await send(tx.balances.transferKeepAlive(newcomer.address, BAL * 200n), council[0]);
+		await chain.submitOk(tx.balances.transferKeepAlive(newcomer.address, BAL * 200n), council[0]);
 
 		const { key, proof, binding } = JSON.parse(await fifth.follow('oracle'));
-		await send(tx.blsOracle.registerOracle(key, proof, binding), newcomer);
+		await chain.submitOk(tx.blsOracle.registerOracle(key, proof, binding), newcomer);
 		const { keys, proof: ownership } = JSON.parse(await fifth.follow('rpc', 'session'));
-		await send(tx.session.setKeys(keys, ownership), newcomer);
-		await pass(chain.api, council, tx.validators.addInvulnerable(newcomer.address));
+		await chain.submitOk(tx.session.setKeys(keys, ownership), newcomer);
+		await pass(chain, tx.validators.addInvulnerable(newcomer.address), council);
+		const members = machines.slice(1).map((machine) => machine.read('public', 'account'));
+		await pass(chain, tx.blsOracle.scheduleSet(members), council);
 
 		const joined = await until(
 			'the fifth machine to make a block',
@@ -170,38 +173,19 @@ describe('a network of its own', () => {
 		);
 		assert.equal((await query.session.validators()).length, 5);
 		await finalized(joined + 3);
+		const set = await chain.view('BlsOracle', 'oracle_set');
+		assert.deepEqual(
+			set.members.map(([member]) => member),
+			members,
+		);
 	});
 });
 
-/** Sends a transaction; resolves to its events when it is in a block. */
-const send = (transaction, signer) =>
-	new Promise((resolve, reject) => {
-		transaction
-			.signAndSend(signer, { nonce: -1 }, ({ status, dispatchError, events, isError }) => {
-				if (isError) reject(new Error(`the transaction pool: ${status.type}`));
-				if (!status.isInBlock) return;
-				if (dispatchError) reject(new Error(dispatchError.toString()));
-				else resolve(events.map(({ event }) => event));
-			})
-			.catch(reject);
-	});
-
-/** Passes a call with the votes of `members`. */
-async function pass(api, members, call) {
-	const { council } = api.tx;
-	const length = call.method.encodedLength;
-	const proposal = council.propose(members.length, call, length);
-	const proposed = (await send(proposal, members[0])).find(({ method }) => method === 'Proposed');
-	const [, index, hash] = proposed.data;
-	await Promise.all(members.map((member) => send(council.vote(hash, index, true), member)));
-	const weight = { refTime: 10_000_000_000n, proofSize: 100_000n };
-	const events = await send(council.close(hash, index, weight, length), members[0]);
-	const executed = events.find(({ method }) => method === 'Executed');
-	assert.ok(executed?.data.result.isOk, 'the council has passed it');
-}
-
 describe('the document', () => {
-	it('has no command that is not followed here', () => {
+	it('has two blocks of commands that are not followed here', () => {
+		const text = readFileSync(README, 'utf8');
+		const [all, followed] = [/^```sh$/gm, /^<!-- run: .* -->$/gm].map((found) => text.match(found).length);
+		assert.equal(all - followed, 2, 'the settings and the hash of a runtime');
 		assert.deepEqual(Object.keys(commands).sort(), [
 			'coordinator',
 			...['check', 'entry', 'insert', 'keys', 'oracle', 'rpc', 'session', 'start'].map(
