@@ -98,6 +98,7 @@ fn indebted<T: Config>(basket: BasketId) {
 	let rate = Perquintill::from_percent(1);
 	let terms = Terms {
 		recipient: funded::<T>("recipient", 0),
+		delegate: None,
 		fees: Fees { issue: rate, redeem: rate, management: rate },
 		rules: T::DefaultRules::get(),
 	};
@@ -190,6 +191,7 @@ mod benchmarks {
 		let owner = inventory::<T>(basket).owner;
 		let terms = Terms {
 			recipient: who.clone(),
+			delegate: None,
 			fees: Fees { management: Perquintill::from_percent(2), ..Fees::NONE },
 			rules: T::DefaultRules::get(),
 		};

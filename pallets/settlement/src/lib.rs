@@ -458,6 +458,10 @@ pub mod pallet {
 		AmountOverflow,
 		/// What arrived is not what was sent. Nothing was changed.
 		NotConserved,
+		/// The window for offers or the lead of a phase is zero, or leaves no time for orders.
+		MethodTimesOutOfRange,
+		/// Orders are not open: offers are collected, or the vault trades in pools.
+		OrdersNotOpen,
 	}
 
 	#[pallet::extra_constants]

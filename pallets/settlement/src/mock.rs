@@ -3,7 +3,7 @@
 //! one, and nothing here claims to verify.
 
 use crate as pallet_settlement;
-use crate::{weights::SubstrateWeight, Fillers, Rules};
+use crate::{weights::SubstrateWeight, Fillers, Method, Rules};
 use alloc::collections::BTreeMap;
 use ballast_oracle::{
 	AssetId, BlockNumber, FixedU128, Moment, Perquintill, PriceFeed, PriceRecord,
@@ -145,6 +145,7 @@ parameter_types! {
 	pub const MissedCommitmentSlash: Perquintill = Perquintill::from_percent(5);
 	pub const MinimumCommitment: FixedU128 = FixedU128::from_u32(10);
 	pub const DefaultRules: Rules = Rules {
+		method: Method::Orders,
 		tolerance: Perquintill::from_percent(1),
 		order_life: ORDER_LIFE,
 		settlement_period: PERIOD,

@@ -3,9 +3,9 @@
 
 use crate::{
 	prices::Feed, Commitment, Commitments, Config, Error, Event, Fillers, Losses, Pallet,
-	Participants, Rules, Settling, WeightInfo,
+	Participants, Rules, Settling, Stage, WeightInfo,
 };
-use ballast_oracle::{AssetId, BasketId, BasketInventory, FixedU128};
+use ballast_oracle::{AssetId, BasketId, BasketInventory, BlockNumber, FixedU128};
 use ballast_settlement_math::{
 	check_price, payment, rate36, shares_value36, trade_loss36, Life, Priced, Side, U256,
 };
@@ -51,6 +51,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(!amount.is_zero(), Error::<T>::ZeroAmount);
 		let inventory = Self::inventory(basket)?;
 		let settling = Self::running(basket)?;
+		let since = Self::orders_since(&settling)?;
 		let rules = Self::rules_of(basket);
 		let commitments = Commitments::<T>::get(basket);
 		let own = commitments
@@ -64,7 +65,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(amount <= size.saturating_sub(reserved), Error::<T>::AmountCommitted);
 
 		let (traded, quote) = Feed::<T>::latest().trade(asset)?;
-		let life = Self::life(&settling, &rules);
+		let life = Self::life(since, &rules);
 		let trade = Self::check_trade(&rules, life, side, (&traded, amount), price, &quote)?;
 		Self::charge(basket, &inventory, &rules, trade.loss36)?;
 		Self::exchange(&who, &inventory, &trade)?;
@@ -103,9 +104,19 @@ impl<T: Config> Pallet<T> {
 		Participants::<T>::get(who).is_some_and(|participant| participant.admitted)
 	}
 
-	/// How far the life of a settlement's orders has passed.
-	pub(crate) fn life(settling: &Settling, rules: &Rules) -> Life {
-		let elapsed = Self::today().saturating_sub(settling.since);
+	/// The block from which the lives of a settlement's orders count, once they are open.
+	pub(crate) fn orders_since(settling: &Settling) -> Result<BlockNumber, Error<T>> {
+		match settling.stage {
+			Stage::Orders { since } => Ok(since),
+			Stage::Offers { .. } | Stage::Selling { .. } | Stage::Buying { .. } => {
+				Err(Error::<T>::OrdersNotOpen)
+			}
+		}
+	}
+
+	/// How far the life of orders that are open since a block has passed.
+	pub(crate) fn life(since: BlockNumber, rules: &Rules) -> Life {
+		let elapsed = Self::today().saturating_sub(since);
 		Life { elapsed, length: rules.order_life }
 	}
 

@@ -89,6 +89,36 @@ pub enum Fillers {
 	Anyone,
 }
 
+/// How the vault of a basket is moved. Whatever is left by the first two ways is traded by orders.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub enum Method {
+	/// Orders are open from the first block on.
+	Orders,
+	/// Market makers make offers for the whole move, and the best one is taken.
+	Offers {
+		/// Blocks, after that in which the settlement begins, in which offers are accepted. At least
+		/// one; orders must have their life after it.
+		window: BlockNumber,
+	},
+	/// First everything is sold in pools for the quote asset, then everything is bought with it.
+	Pools {
+		/// Blocks that the owner and its delegate have for each of the two phases before anyone may
+		/// run it. At least one; twice this and the life of orders fit into the settlement period.
+		lead: BlockNumber,
+	},
+}
+
 /// How a basket is settled.
 #[derive(
 	Encode,
@@ -103,6 +133,8 @@ pub enum Fillers {
 	Debug,
 )]
 pub struct Rules {
+	/// How its vault is moved.
+	pub method: Method,
 	/// How far from the certified price the vault trades, [`MIN_TOLERANCE`] to [`MAX_TOLERANCE`].
 	pub tolerance: Perquintill,
 	/// Blocks in which the limit of an order moves from the good end of the tolerance to the bad one.
@@ -135,6 +167,8 @@ pub struct Rules {
 pub struct Terms<AccountId> {
 	/// Who gets the fees.
 	pub recipient: AccountId,
+	/// Who may, besides the owner, run the phases of a settlement in pools.
+	pub delegate: Option<AccountId>,
 	/// The fees.
 	pub fees: Fees,
 	/// How the basket is settled.
@@ -182,15 +216,64 @@ impl<AccountId> TermsRecord<AccountId> {
 	}
 }
 
+/// What may be done in a settlement.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub enum Stage {
+	/// Orders are filled.
+	Orders {
+		/// The block from which their lives count.
+		since: BlockNumber,
+	},
+	/// Offers are collected, and then the best one is taken.
+	Offers {
+		/// Last block in which offers are accepted.
+		until: BlockNumber,
+	},
+	/// The vault sells in pools.
+	Selling {
+		/// Last block in which only the owner and its delegate may do that.
+		until: BlockNumber,
+	},
+	/// The vault buys in pools.
+	Buying {
+		/// Last block in which only the owner and its delegate may do that.
+		until: BlockNumber,
+	},
+}
+
+impl Stage {
+	/// The first stage of a settlement by `method` that begins at `since`.
+	pub fn first(method: Method, since: BlockNumber) -> Self {
+		match method {
+			Method::Orders => Self::Orders { since },
+			Method::Offers { window } => Self::Offers { until: since.saturating_add(window) },
+			Method::Pools { lead } => Self::Selling { until: since.saturating_add(lead) },
+		}
+	}
+}
+
 /// A vault that is moved to its inventory.
 #[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Settling {
 	/// The request that changed the inventory last.
 	pub nonce: Nonce,
-	/// The block in which it began: the lives of orders count from it.
+	/// The block in which it began.
 	pub since: BlockNumber,
 	/// Its last block.
 	pub deadline: BlockNumber,
+	/// What may be done now.
+	pub stage: Stage,
 }
 
 /// What a participant has at stake.
@@ -306,7 +389,7 @@ pub struct Order {
 	/// What of it is reserved for participants.
 	pub committed: u128,
 	/// The certified price and the limit of the moment, quote currency per whole unit, 1e18 = 1;
-	/// `None` while no price can be used.
+	/// `None` while no price can be used. Before orders are open, the limit that they begin with.
 	pub price: Option<(FixedU128, FixedU128)>,
 }
 

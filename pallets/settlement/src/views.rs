@@ -35,7 +35,8 @@ impl<T: Config> Pallet<T> {
 		let inventory = Self::inventory(basket)?;
 		let settling = Self::running(basket)?;
 		let rules = Self::rules_of(basket);
-		let life = Self::life(&settling, &rules);
+		let since = Self::orders_since(&settling).unwrap_or_else(|_| Self::today());
+		let life = Self::life(since, &rules);
 		let supply = T::Shares::total_issuance(inventory.share_asset);
 		let commitments = Commitments::<T>::get(basket);
 		let feed = Feed::<T>::latest();

@@ -6,7 +6,7 @@ use frame_support::{
 	parameter_types,
 	traits::{ConstU128, ConstU32, ConstU64},
 };
-use pallet_settlement::{Fillers, Rules};
+use pallet_settlement::{Fillers, Method, Rules};
 use sp_runtime::{FixedU128, Perquintill};
 
 /// A day, in milliseconds.
@@ -20,6 +20,7 @@ parameter_types! {
 	/// One percent on either side of the certified price, a limit that reaches the bad end in half a
 	/// minute, and two minutes for everything: participants are programs.
 	pub const DefaultRules: Rules = Rules {
+		method: Method::Orders,
 		tolerance: Perquintill::from_percent(1),
 		order_life: 15,
 		settlement_period: 60,

@@ -125,6 +125,8 @@ fn errors_should_keep_their_indices() {
 			"UnsupportedDecimals",
 			"AmountOverflow",
 			"NotConserved",
+			"MethodTimesOutOfRange",
+			"OrdersNotOpen",
 		]
 	);
 }
@@ -133,5 +135,7 @@ fn errors_should_keep_their_indices() {
 fn what_is_stored_should_keep_its_indices() {
 	assert_eq!(variants(Fillers::type_info()), ["Admitted", "Anyone"]);
 	assert_eq!(variants(Leg::type_info()), ["Asset", "Quote"]);
+	assert_eq!(variants(Method::type_info()), ["Orders", "Offers", "Pools"]);
+	assert_eq!(variants(Stage::type_info()), ["Orders", "Offers", "Selling", "Buying"]);
 	assert_eq!(variants(Ending::type_info()), ["Completed", "DeadlinePassed", "NoShares"]);
 }

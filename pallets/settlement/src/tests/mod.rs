@@ -216,6 +216,7 @@ fn donate(basket: BasketId, asset: AssetId, amount: u128) {
 fn terms(issue: u64, redeem: u64, management: u64) -> Terms<AccountId32> {
 	Terms {
 		recipient: CHARLIE,
+		delegate: None,
 		fees: Fees { issue: pct(issue), redeem: pct(redeem), management: pct(management) },
 		rules: DefaultRules::get(),
 	}

@@ -101,6 +101,7 @@ impl Chain {
 		let mut terms =
 			terms(self.rng.gen_range(0..=5), self.rng.gen_range(0..=5), self.rng.gen_range(0..=10));
 		terms.rules = Rules {
+			method: Method::Orders,
 			tolerance: pct(self.rng.gen_range(1..=5)),
 			order_life: self.rng.gen_range(1..=12),
 			settlement_period: self.rng.gen_range(12..=30),

@@ -29,7 +29,10 @@ fn a_rebalance_with_shares_should_begin_a_settlement() {
 		events();
 		rebalance(id, &[], &[], &[50, 30, 20]);
 		let deadline = 5 + PERIOD;
-		assert_eq!(settling(id), Some(Settling { nonce: 1, since: 5, deadline }));
+		assert_eq!(
+			settling(id),
+			Some(Settling { nonce: 1, since: 5, deadline, stage: Stage::Orders { since: 5 } })
+		);
 		assert_eq!(events(), vec![Event::SettlementStarted { basket: id, nonce: 1, deadline }]);
 		assert_eq!(SettlementEnds::<Test>::get(deadline).into_inner(), vec![id]);
 	});
@@ -291,7 +294,8 @@ fn the_owner_may_settle_later_what_was_left() {
 		assert_ok!(reopen(ALICE, id));
 		let since = System::block_number();
 		let deadline = since + PERIOD;
-		assert_eq!(settling(id), Some(Settling { nonce: 1, since, deadline }));
+		let stage = Stage::Orders { since };
+		assert_eq!(settling(id), Some(Settling { nonce: 1, since, deadline, stage }));
 		admitted(DAVE);
 		run_for(ORDER_LIFE / 2);
 		heartbeat();

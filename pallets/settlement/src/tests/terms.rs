@@ -73,6 +73,24 @@ fn caps_should_be_kept_each_by_its_error() {
 			),
 			(Box::new(|t| t.rules.settlement_period = 101), Error::SettlementPeriodOutOfRange),
 			(
+				Box::new(|t| t.rules.method = Method::Offers { window: 0 }),
+				Error::MethodTimesOutOfRange,
+			),
+			(
+				Box::new(|t| t.rules.method = Method::Offers { window: PERIOD - ORDER_LIFE + 1 }),
+				Error::MethodTimesOutOfRange,
+			),
+			(
+				Box::new(|t| t.rules.method = Method::Pools { lead: 0 }),
+				Error::MethodTimesOutOfRange,
+			),
+			(
+				Box::new(|t| {
+					t.rules.method = Method::Pools { lead: (PERIOD - ORDER_LIFE) / 2 + 1 }
+				}),
+				Error::MethodTimesOutOfRange,
+			),
+			(
 				Box::new(move |t| t.rules.loss_budget = above(MAX_LOSS_BUDGET)),
 				Error::LossBudgetTooHigh,
 			),
@@ -91,6 +109,14 @@ fn caps_should_be_kept_each_by_its_error() {
 			..most.rules
 		};
 		assert_ok!(set(ALICE, most));
+		for method in [
+			Method::Offers { window: PERIOD - ORDER_LIFE },
+			Method::Pools { lead: (PERIOD - ORDER_LIFE) / 2 },
+		] {
+			let mut longest = terms(0, 0, 0);
+			longest.rules.method = method;
+			assert_ok!(set(ALICE, longest));
+		}
 	});
 }
 
