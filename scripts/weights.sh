@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Measures the weights of all pallets, or of $PALLET, in the compiled runtime with its host functions,
+# and writes them where the runtime reads them.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+version=0.28.0
+steps=${STEPS:-50} repeat=${REPEAT:-20}
+
+say() { printf '\033[1m[weights]\033[0m %s\n' "$*"; }
+fail() { printf '\033[1;31m[weights]\033[0m %s\n' "$*" >&2; exit 1; }
+
+bencher=$(command -v frame-omni-bencher || true)
+if [ -z "$bencher" ] || [ "$("$bencher" --version | awk '{ print $2 }')" != "$version" ]; then
+	bencher=$CARGO_TARGET_DIR/tools/bin/frame-omni-bencher
+	if ! [ -x "$bencher" ]; then
+		say "installing frame-omni-bencher $version, a quarter of an hour"
+		cargo install frame-omni-bencher --version "$version" --locked --root "$CARGO_TARGET_DIR/tools"
+	fi
+fi
+
+say "compiling the runtime with its benchmarks"
+cargo build --release --locked -p ballast-runtime --features runtime-benchmarks
+runtime=$CARGO_TARGET_DIR/release/wbuild/ballast-runtime/ballast_runtime.wasm
+run() { "$bencher" v1 benchmark pallet --runtime "$runtime" --genesis-builder runtime --genesis-builder-preset development "$@"; }
+
+listed=$(run --list=pallets --no-csv-header 2>/dev/null | sort -u)
+pallets=${PALLET:-$listed}
+for pallet in $pallets; do
+	grep -qx "$pallet" <<<"$listed" ||
+		fail "no benchmarks of $pallet; PALLET is one of: $(tr '\n' ' ' <<<"$listed")"
+done
+
+number=0 total=$(wc -w <<<"$pallets")
+for pallet in $pallets; do
+	number=$((number + 1)) start=$SECONDS
+	# What a folder of pallets/ holds is ours: its weights are its own.
+	folder=pallets/$(tr '_' '-' <<<"${pallet#pallet_}")
+	if [ -d "$folder" ]; then template=pallet output=$folder/src/weights.rs
+	else template=runtime output=runtime/src/weights/$pallet.rs
+	fi
+	case $pallet in frame_benchmarking) continue ;; esac
+	say "$number of $total: $pallet -> $output"
+	run --pallet "$pallet" --extrinsic '*' --steps "$steps" --repeat "$repeat" \
+		--template "scripts/weights/$template.hbs" --output "$output" >"$CARGO_TARGET_DIR/weights-$pallet.log" 2>&1 ||
+		fail "$pallet: see $CARGO_TARGET_DIR/weights-$pallet.log"
+	say "$(grep -c 'fn ' "$output") formulas in $((SECONDS - start)) s"
+done
