@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo dev network chain-specs test nightly fmt bench bench-bls latency network-latency simulate weights
+.PHONY: help setup build demo dev network chain-specs test nightly fmt bench bench-bls latency network-latency simulate weights instructions
 
 # Where cargo puts what it builds; set CARGO_TARGET_DIR to share it between clones.
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
@@ -45,6 +45,9 @@ bench: setup ## Time basket arithmetic for 10, 100 and 400 components
 
 bench-bls: setup ## Time certificate verification in the compiled runtime, with and without host functions
 	@scripts/bench-bls.sh
+
+instructions: setup ## Count the instructions of the hot paths against the baseline (UPDATE=1 writes it)
+	@UPDATE="$(UPDATE)" scripts/instructions.sh
 
 weights: setup ## Measure the weights of all pallets in the compiled runtime (PALLET=pallet_rebalance for one)
 	@PALLET="$(PALLET)" STEPS="$(STEPS)" REPEAT="$(REPEAT)" scripts/weights.sh

@@ -30,6 +30,7 @@ git git
 jq jq
 openssl openssl
 script bsdutils
+valgrind valgrind
 TOOLS
 # clang-sys looks for the library itself.
 ls /usr/lib/llvm-*/lib/libclang*.so* /usr/lib/*/libclang*.so* >/dev/null 2>&1 || missing+=(libclang-dev)
