@@ -73,6 +73,7 @@ impl MarketRules {
 		}
 		let notional = rounded_quantity.checked_mul(rounded_limit).ok_or(range)?;
 		if notional < self.least_notional {
+			let notional = notional.normalize();
 			return Err(RuleError::Notional { notional, least: self.least_notional });
 		}
 		Ok(NewOrder {
