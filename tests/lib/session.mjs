@@ -39,14 +39,18 @@ export class Session {
 
 	/** Waits for the activation of a basket, settles its vault, and returns it as it was activated. */
 	async active(id = GENESIS_BASKET) {
+		const basket = await this.activated(id);
+		await this.settleVault(id);
+		return basket;
+	}
+
+	/** Waits for the activation of a basket and returns it. Its vault is left to others. */
+	async activated(id = GENESIS_BASKET) {
 		const first = (await this.chain.head()) || 1;
 		for (let number = first; number < first + ACTIVATION_BLOCKS; number += 1) {
 			const { hash } = await this.chain.block(number);
 			const { basket } = await this.stored(id, hash);
-			if (basket?.status === 'Active') {
-				await this.settleVault(id);
-				return basket;
-			}
+			if (basket?.status === 'Active') return basket;
 		}
 		throw new Error(`basket ${id} is not active after ${ACTIVATION_BLOCKS} blocks`);
 	}
@@ -73,6 +77,11 @@ export class Session {
 	/** Opens a request once the vault is settled, and returns its transaction with RequestOpened. */
 	async open(basket, change, owner) {
 		await this.settleVault(basket);
+		return this.request(basket, change, owner);
+	}
+
+	/** Opens a request of a basket whose vault is settled. */
+	async request(basket, change, owner) {
 		const sent = await this.chain.submitOk(this.requestCall(basket, change), owner);
 		const opened = sent.events.find(({ name }) => name === 'RequestOpened').data;
 		return { ...sent, basket, nonce: opened.nonce, deadline: opened.deadline, opened };
