@@ -159,3 +159,87 @@ impl From<&PriceRecord> for VerifiedPrice {
 		Self { asset, price, round, observed_at }
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::fixtures::{certified, report, signed, GENESIS};
+	use ballast_bls::host::dev_key;
+	use ballast_oracle::{FixedU128, SignerBitmap};
+
+	fn good() -> Certified {
+		certified(5, &[(1, FixedU128::from_u32(60_000)), (11, FixedU128::from_u32(1))])
+	}
+
+	fn fault(change: impl FnOnce(&mut Certified)) -> CertificateFault {
+		let mut certified = good();
+		change(&mut certified);
+		certified.verify(&GENESIS).unwrap_err()
+	}
+
+	#[test]
+	fn a_certificate_of_a_quorum_gives_its_prices() {
+		let prices = good().verify(&GENESIS).unwrap();
+		let found: Vec<_> = prices.iter().map(|row| (row.asset, row.price, row.round)).collect();
+		assert_eq!(found, [(1, FixedU128::from_u32(60_000), 5), (11, FixedU128::from_u32(1), 5)]);
+	}
+
+	#[test]
+	fn another_chain_or_another_report_is_refused() {
+		let other = good().verify(&H256::zero()).unwrap_err();
+		assert!(matches!(other, CertificateFault::Digest { .. }));
+		// The same signature under a dearer price, reported with its own digest.
+		let dearer = report(5, &[(1, FixedU128::from_u32(60_001)), (11, FixedU128::from_u32(1))]);
+		let moved = fault(|certified| {
+			certified.reported = digest::report(&GENESIS, &dearer);
+			certified.certificate.report = dearer;
+		});
+		assert_eq!(moved, CertificateFault::Signature(BlsError::VerificationFailed));
+	}
+
+	#[test]
+	fn fewer_than_a_quorum_or_a_wrong_bitmap_is_refused() {
+		let two = signed(report(5, &[(1, FixedU128::from_u32(1))]), &[0, 1]);
+		let expected = CertificateFault::TooFewSigners { signers: 2, quorum: 3 };
+		assert_eq!(two.verify(&GENESIS), Err(expected));
+		let claimed = fault(|certified| {
+			certified.certificate.signers = SignerBitmap::new(4, 0..4).unwrap();
+		});
+		assert_eq!(claimed, CertificateFault::Signature(BlsError::VerificationFailed));
+		let long = fault(|certified| {
+			certified.certificate.signers = SignerBitmap::new(9, [0, 1, 3]).unwrap();
+		});
+		assert_eq!(long, CertificateFault::Bitmap(BitmapError::WrongLength));
+		let unknown = fault(|certified| certified.members.clear());
+		assert_eq!(unknown, CertificateFault::EmptySet(3));
+	}
+
+	#[test]
+	fn keys_that_are_not_registered_or_no_keys_are_refused() {
+		let stranger = fault(|certified| certified.members[1].registered = false);
+		assert_eq!(stranger, CertificateFault::NotRegistered { set: 3, member: 1 });
+		let other = fault(|certified| certified.members[3].key = dev_key(9).public_key());
+		assert_eq!(other, CertificateFault::Signature(BlsError::VerificationFailed));
+		let mut identity = [0; 48];
+		identity[0] = 0xc0;
+		let identity = fault(|certified| certified.members[0].key = PublicKey(identity));
+		assert!(matches!(identity, CertificateFault::Key { set: 3, member: 0, .. }));
+		// Who did not sign does not matter.
+		let mut certified = good();
+		certified.members[2].registered = false;
+		assert!(certified.verify(&GENESIS).is_ok());
+	}
+
+	#[test]
+	fn a_price_that_the_chain_stored_differently_is_refused() {
+		let dearer = fault(|certified| certified.stored[0].price = FixedU128::from_u32(61_000));
+		assert_eq!(dearer, CertificateFault::Stored { asset: 1, round: 5 });
+		let later = fault(|certified| certified.stored[1].observed_at += 1);
+		assert_eq!(later, CertificateFault::Stored { asset: 11, round: 5 });
+		// One that was replaced or unlisted since is left out.
+		let mut certified = good();
+		certified.stored[0].round = 6;
+		let prices = certified.verify(&GENESIS).unwrap();
+		assert_eq!(prices.iter().map(|row| row.asset).collect::<Vec<_>>(), [11]);
+	}
+}

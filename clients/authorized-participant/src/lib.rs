@@ -9,6 +9,8 @@ pub mod amounts;
 pub mod certificate;
 pub mod chain;
 pub mod engine;
+#[cfg(test)]
+mod fixtures;
 pub mod journal;
 pub mod metrics;
 pub mod model;

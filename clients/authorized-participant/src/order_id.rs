@@ -44,9 +44,12 @@ impl OrderKey<'_> {
 mod tests {
 	use super::*;
 
+	static GENESIS: H256 = H256::repeat_byte(0x6e);
+	static OTHER: H256 = H256::repeat_byte(1);
+
 	fn key() -> OrderKey<'static> {
 		OrderKey {
-			genesis: &H256::repeat_byte(0x6e),
+			genesis: &GENESIS,
 			account: &[7; 32],
 			settlement: (1, 2),
 			asset: 3,
@@ -69,7 +72,7 @@ mod tests {
 	#[test]
 	fn every_part_matters() {
 		let other = [
-			OrderKey { genesis: &H256::repeat_byte(1), ..key() },
+			OrderKey { genesis: &OTHER, ..key() },
 			OrderKey { account: &[8; 32], ..key() },
 			OrderKey { settlement: (9, 2), ..key() },
 			OrderKey { settlement: (1, 9), ..key() },

@@ -97,13 +97,26 @@ impl Engine {
 		};
 		let most = most(view, vault, order, (&traded, price), &quoted, job);
 		let amount = due.min(most.unwrap_or(0));
-		if amount == 0 {
+		// A part that is worth less than its transaction is not delivered.
+		let is_worth_it =
+			amount == due || self.value(job, leg, amount) >= self.settings.appetite.least;
+		if amount == 0 || !is_worth_it {
 			return Delivery::Wait("order, vault or inventory do not allow it");
 		}
 		if self.unwinding_is_better(job, order.side, price, &quoted).await {
 			return Delivery::Wait("the venue pays more than the vault");
 		}
 		Delivery::Possible { amount, price }
+	}
+
+	/// What an amount was worth when the job was planned, in quote currency.
+	fn value(&self, job: &Job, leg: &Leg, amount: u128) -> Decimal {
+		let value = || {
+			let decimals = self.decimals(job.asset)?;
+			let whole = amounts::whole_units(leg.amount, decimals)?;
+			amounts::whole_units(amount, decimals)?.checked_mul(job.notional)?.checked_div(whole)
+		};
+		value().unwrap_or_default()
 	}
 
 	/// Whether taking the hedge back at the venue would now bring more than the vault does. Its limit
