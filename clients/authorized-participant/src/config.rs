@@ -164,7 +164,8 @@ impl Config {
 		}
 		let (mut ids, mut symbols) = (BTreeSet::new(), BTreeSet::new());
 		for AssetConfig { id, symbol } in &self.assets {
-			let legal = !symbol.is_empty() && symbol.bytes().all(|byte| byte.is_ascii_alphanumeric());
+			let legal =
+				!symbol.is_empty() && symbol.bytes().all(|byte| byte.is_ascii_alphanumeric());
 			if !legal {
 				return Err(value("assets", format!("{symbol:?} is no symbol")));
 			}
@@ -215,7 +216,7 @@ impl Config {
 			VenueConfig::Binance { key_file, secret_file, .. } => {
 				at_folder(key_file);
 				at_folder(secret_file);
-			},
+			}
 		}
 	}
 
@@ -226,9 +227,8 @@ impl Config {
 
 	/// What the participant wants of a trade.
 	pub fn appetite(&self) -> Appetite {
-		let fraction = |bps: u32| {
-			Decimal::from(bps).checked_div(Decimal::from(BPS)).unwrap_or(Decimal::MAX)
-		};
+		let fraction =
+			|bps: u32| Decimal::from(bps).checked_div(Decimal::from(BPS)).unwrap_or(Decimal::MAX);
 		Appetite {
 			fee: fraction(self.strategy.fee_bps),
 			margin: fraction(self.strategy.margin_bps),
@@ -276,7 +276,11 @@ mod tests {
 			("fee_bps = 10", "fee_bps = 1001", "strategy.fee_bps: 1001 is more than 1000"),
 			("order = \"25000\"", "order = \"0\"", "limits.order: 0 is too low"),
 			("keep = \"25\"", "keep = \"-1\"", "strategy.keep: -1 is too low"),
-			("transaction_life = 16", "transaction_life = 20", "strategy.transaction_life: 20 is no"),
+			(
+				"transaction_life = 16",
+				"transaction_life = 20",
+				"strategy.transaction_life: 20 is no",
+			),
 			("[limits]", "[limit]", "unknown field `limit`"),
 			("kind = \"sandbox\"", "kind = \"moon\"", "unknown variant `moon`"),
 		] {

@@ -8,13 +8,18 @@
 pub mod amounts;
 pub mod certificate;
 pub mod chain;
+pub mod config;
+pub mod daemon;
 pub mod engine;
 #[cfg(test)]
 mod fixtures;
+pub mod http;
 pub mod journal;
 pub mod metrics;
 pub mod model;
 pub mod order_id;
+pub mod secret;
+pub mod status;
 pub mod strategy;
 
 /// Where the daemon logs.

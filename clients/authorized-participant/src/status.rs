@@ -70,9 +70,10 @@ impl Status<'_> {
 			),
 			None => ("unwinding".into(), "", String::new()),
 		};
-		let hedged = job.execution.as_ref().map_or(String::new(), |execution| {
-			execution.filled.normalize().to_string()
-		});
+		let hedged = job
+			.execution
+			.as_ref()
+			.map_or(String::new(), |execution| execution.filled.normalize().to_string());
 		let stage = match &job.stage {
 			Stage::Planned => "planned".to_owned(),
 			Stage::Committing(transaction) => format!("committing, {:?}", transaction.hash),

@@ -4,7 +4,7 @@ use super::Engine;
 use crate::{
 	amounts,
 	chain::View,
-	model::{Change, Job, Stage},
+	model::{Change, Job, Stage, State},
 	strategy::fills::Free,
 };
 use ballast_oracle::{AssetId, PriceRecord};
@@ -20,6 +20,32 @@ pub struct Standing {
 	pub positions: Vec<(AssetId, Decimal, Option<Decimal>)>,
 	/// Worth of all positions, the quote asset included: what trading has gained, in quote currency.
 	pub gain: Decimal,
+}
+
+impl Standing {
+	/// Positions and gain by a journal.
+	pub fn of(
+		state: &State,
+		symbols: &BTreeMap<AssetId, String>,
+		decimals: &BTreeMap<AssetId, u8>,
+	) -> Self {
+		let mut standing = Self::default();
+		for (asset, symbol) in symbols {
+			let Some(decimals) = decimals.get(asset) else { continue };
+			let Some(position) = position(state, *asset, symbol, *decimals) else { continue };
+			let price = state.prices.get(asset).and_then(|row| amounts::price(row.price));
+			let value = price.and_then(|price| position.checked_mul(price));
+			standing.gain = standing.gain.saturating_add(value.unwrap_or_default());
+			standing.positions.push((*asset, position, value));
+		}
+		standing
+	}
+}
+
+fn position(state: &State, asset: AssetId, symbol: &str, decimals: u8) -> Option<Decimal> {
+	let at_venue = state.venue.get(symbol).map_or(Decimal::ZERO, |book| book.change);
+	let on_chain = state.chain.get(&asset).map_or(0, |book| book.change);
+	amounts::signed_whole_units(on_chain, decimals)?.checked_add(at_venue)
 }
 
 impl Engine {
@@ -48,22 +74,12 @@ impl Engine {
 	/// when it is too large for a decimal.
 	pub(super) fn position(&self, asset: AssetId) -> Option<Decimal> {
 		let symbol = self.settings.symbols.get(&asset)?;
-		let at_venue = self.state.venue.get(symbol).map_or(Decimal::ZERO, |book| book.change);
-		let on_chain = self.state.chain.get(&asset).map_or(0, |book| book.change);
-		amounts::signed_whole_units(on_chain, self.decimals(asset)?)?.checked_add(at_venue)
+		position(&self.state, asset, symbol, self.decimals(asset)?)
 	}
 
 	/// Positions and gain.
 	pub fn standing(&self) -> Standing {
-		let mut standing = Standing::default();
-		for asset in self.settings.symbols.keys() {
-			let Some(position) = self.position(*asset) else { continue };
-			let price = self.state.prices.get(asset).and_then(|row| amounts::price(row.price));
-			let value = price.and_then(|price| position.checked_mul(price));
-			standing.gain = standing.gain.saturating_add(value.unwrap_or_default());
-			standing.positions.push((*asset, position, value));
-		}
-		standing
+		Standing::of(&self.state, &self.settings.symbols, &self.settings.facts.decimals)
 	}
 
 	/// An asset at its price, if the chain would trade at it and a certificate that was verified here

@@ -216,6 +216,24 @@ impl Engine {
 		changes.push(Change::Job(Box::new(job)));
 	}
 
+	/// Says that the blocks up to `last` cannot be read any more. A job whose transaction may be in one
+	/// of them ends, and its asset is halted: nobody knows what became of it but the balances.
+	///
+	/// # Errors
+	///
+	/// [`JournalError`].
+	pub async fn on_gap(&mut self, last: BlockId) -> Result<(), JournalError> {
+		let mut changes = vec![Change::Cursor(last)];
+		let open: Vec<Job> = self.state.jobs.values().cloned().collect();
+		for job in open.into_iter().filter(|job| job.transaction().is_some()) {
+			let reason = format!("job {}: blocks up to {} are pruned", job.id, last.number);
+			self.alert("gap", &reason);
+			changes.push(Change::Halt(job.asset, Some(reason.clone())));
+			self.end(job, Ending::Short(reason), &mut changes);
+		}
+		self.write(changes).await
+	}
+
 	/// Moves every open job as far as it goes, then decides on new ones.
 	///
 	/// # Errors

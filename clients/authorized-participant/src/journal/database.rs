@@ -1,13 +1,13 @@
 //! The journal in a redb file: one transaction per step, on disk before the step's effect.
 
 use super::{Journal, JournalError};
-use crate::model::{BlockId, Book, Change, Job, JobId, Scope, State, VerifiedPrice};
+use crate::model::{Book, Change, Job, JobId, Scope, State, VerifiedPrice};
 use async_trait::async_trait;
 use ballast_oracle::{AssetId, BasketId, Nonce};
 use redb::{Durability, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction};
 use rust_decimal::Decimal;
 use serde::{de::DeserializeOwned, Serialize};
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 use thiserror::Error;
 
 /// Layout of the tables. A file with another number is refused.
@@ -29,6 +29,7 @@ const LAYOUT_KEY: &str = "layout";
 const OWNER_KEY: &str = "owner";
 const CURSOR_KEY: &str = "cursor";
 const NEXT_JOB_KEY: &str = "next_job";
+const DECIMALS_KEY: &str = "decimals";
 
 /// Why a database cannot be used.
 #[derive(Debug, Error)]
@@ -362,13 +363,29 @@ impl Journal for Database {
 }
 
 impl Database {
-	/// The last block that was read, without anything else.
+	/// Keeps the decimals of assets, so that a journal can be shown without its chain.
 	///
 	/// # Errors
 	///
 	/// [`DatabaseError`].
-	pub fn cursor(&self) -> Result<Option<BlockId>, DatabaseError> {
+	pub fn set_decimals(&self, decimals: &BTreeMap<AssetId, u8>) -> Result<(), DatabaseError> {
+		let transaction = self.begin()?;
+		set_meta(&transaction, DECIMALS_KEY, decimals)?;
+		transaction.commit()?;
+		Ok(())
+	}
+
+	/// What [`Self::set_decimals`] kept.
+	///
+	/// # Errors
+	///
+	/// [`DatabaseError`].
+	pub fn decimals(&self) -> Result<BTreeMap<AssetId, u8>, DatabaseError> {
 		let transaction = self.0.begin_read()?;
-		read(&transaction.open_table(META)?, META_NAME, CURSOR_KEY)
+		let decimals = read(&transaction.open_table(META)?, META_NAME, DECIMALS_KEY)?;
+		Ok(decimals.unwrap_or_default())
 	}
 }
+
+#[cfg(test)]
+mod tests;
