@@ -295,7 +295,7 @@ mod tests {
 	fn products_and_ratios_are_exact_where_they_fit() {
 		assert_eq!(
 			decimal("0.1234567").product(decimal("60123.45")),
-			Some(decimal("7422.642723615"))
+			Some(decimal("7422.642729615"))
 		);
 		assert_eq!(decimal("0.000000000000000001").product(decimal("0.5")), Some(Decimal::ZERO));
 		assert_eq!(Decimal::MAX.product(decimal("1")), Some(Decimal::MAX));
