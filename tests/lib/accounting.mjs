@@ -95,8 +95,9 @@ function balanceSheet(vault, prices) {
  * Accounts for the vault of a basket from the end of block `first` to the end of block `last`, at the
  * prices that were certified when `first` ended: checks that what moved by events is what the balances
  * changed by, to the base unit, and that value before = value after + costs, to the last digit. Returns
- * { before, after, sheets, entries, prices, cost }: entries with what each gained (1e36 = 1), and the
- * sum of what was lost.
+ * { before, after, asked, sheets, entries, prices, cost }: entries with what each gained (1e36 = 1), the
+ * sum of what was lost, and in `asked` the vault of the end against the inventory that was asked for,
+ * of which nothing is written off yet.
  */
 export async function accountFor(chain, basket, first, last) {
 	const blocks = await chain.blocks(first, last);
@@ -119,7 +120,8 @@ export async function accountFor(chain, basket, first, last) {
 	const sheets = { before: balanceSheet(before, prices), after: balanceSheet(after, prices) };
 	const cost = -sum(entries.map(({ gain36 }) => gain36));
 	assert.equal(sheets.before.total, sheets.after.total + cost * SCALE, 'value before and after');
-	return { before, after, sheets, entries, prices, cost };
+	const asked = { ...after, components: before.components, nav36: before.nav36, dust: before.dust };
+	return { before, after, asked, sheets, entries, prices, cost };
 }
 
 /** The largest loss among entries, to draw the others against it. */

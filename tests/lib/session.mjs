@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { GENESIS_BASKET } from './assets.mjs';
 import { Chain } from './chain.mjs';
 import { DevNode } from './node.mjs';
+import { admit, Participant } from './participant.mjs';
 import { plain } from './plain.mjs';
 import { checkCertificate, checkSettlements } from './recompute.mjs';
 import { SandboxExchange } from './sandbox.mjs';
@@ -11,8 +12,10 @@ import { settleVault } from './settlement.mjs';
 
 const ACTIVATION_BLOCKS = 20;
 
-/** A node, a connection to it and its exchange. */
+/** A node, a connection to it and its exchange; and the participants that were started. */
 export class Session {
+	participants = [];
+
 	/** A node with its embedded exchange, or with an exchange that outlives it. */
 	static async start({ ownExchange = false, args } = {}) {
 		const session = new Session();
@@ -24,9 +27,25 @@ export class Session {
 	}
 
 	async close() {
+		await Promise.all(this.participants.map((participant) => participant.stop()));
 		await this.chain?.disconnect();
 		await this.node?.stop();
 		await this.exchange?.stop();
+	}
+
+	/** A participant that is admitted, serves the node and hedges at its exchange. */
+	async participant({ uri, ...options } = {}) {
+		const exchange = { address: this.control.address, control: this.control };
+		const participant = await Participant.create({
+			node: this.node,
+			exchange,
+			uri,
+			...options,
+		});
+		this.participants.push(participant);
+		await admit(this.chain, participant.pair);
+		await participant.run();
+		return participant;
 	}
 
 	/** Ends the node without warning and starts it again on the same folder. */
