@@ -138,6 +138,11 @@ pub enum Call {
 		/// Base units.
 		amount: u128,
 	},
+	/// Ends the settlement of a vault that holds what it should, within the chain's tolerance.
+	Complete {
+		/// The basket.
+		basket: BasketId,
+	},
 	/// Delivery against payment.
 	Fill {
 		/// The basket.

@@ -2,8 +2,12 @@
 
 use subxt::metadata::Metadata;
 
-const CALLS: [(&str, &str); 3] =
-	[("BlsOracle", "submit_report"), ("Settlement", "commit"), ("Settlement", "fill")];
+const CALLS: [(&str, &str); 4] = [
+	("BlsOracle", "submit_report"),
+	("Settlement", "commit"),
+	("Settlement", "complete"),
+	("Settlement", "fill"),
+];
 const EVENTS: [(&str, &str); 4] = [
 	("BlsOracle", "RoundCertified"),
 	("Settlement", "OrderFilled"),

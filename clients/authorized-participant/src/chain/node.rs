@@ -286,6 +286,7 @@ impl Chain for Node {
 			Call::Commit { basket, asset, amount } => {
 				("commit", vec![number(basket), number(asset), Value::u128(amount)])
 			}
+			Call::Complete { basket } => ("complete", vec![number(basket)]),
 			Call::Fill { basket, asset, amount, price } => {
 				let price = Value::u128(price.into_inner());
 				("fill", vec![number(basket), number(asset), Value::u128(amount), price])

@@ -125,8 +125,10 @@ fn assert_books_are_true(world: &World, state: &State, what: &str) {
 	}
 }
 
+/// Whether the vault has what it should, within what nobody trades, and somebody said so.
 fn is_settled(world: &World) -> bool {
-	world.0.lock().unwrap().orders_of_vault.values().all(|(_, amount)| *amount == 0)
+	let truth = world.0.lock().unwrap();
+	!truth.settling && truth.height < world::DEADLINE && truth.open_orders() < Decimal::from(20)
 }
 
 fn endings(jobs: &[Job]) -> Vec<&Ending> {
