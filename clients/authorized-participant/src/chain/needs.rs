@@ -14,9 +14,10 @@ const EVENTS: [(&str, &str); 4] = [
 	("System", "ExtrinsicFailed"),
 	("System", "ExtrinsicSuccess"),
 ];
-const STORAGE: [(&str, &str); 8] = [
+const STORAGE: [(&str, &str); 9] = [
 	("Assets", "Account"),
 	("Assets", "Metadata"),
+	("AssetsHolder", "BalancesOnHold"),
 	("BlsOracle", "KeyOwner"),
 	("BlsOracle", "LastRound"),
 	("BlsOracle", "Prices"),

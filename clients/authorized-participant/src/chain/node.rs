@@ -4,9 +4,9 @@ use super::{
 	needs,
 	rows::{
 		AccountRow, AnnouncedRow, CommitmentRow, FillersRow, MetadataRow, OrderRow, ParticipantRow,
-		PositionRow, PriceRow, SettlingRow, TermsRow,
+		PositionRow, PriceRow, SettlingRow, StageRow, StagedRow, TermsRow,
 	},
-	Call, Chain, ChainError, ChainFacts, Order, Vault, View,
+	Call, Chain, ChainError, ChainFacts, Order, Phase, Vault, View,
 };
 use crate::model::{BlockId, Transaction};
 use async_trait::async_trait;
@@ -185,7 +185,13 @@ impl Node {
 			let entry = entry.map_err(wrong)?;
 			let (basket,) = entry.key().map_err(wrong)?.decode().map_err(wrong)?;
 			let settling = entry.value().decode().map_err(wrong)?;
-			vaults.push(self.vault(at, basket, settling, admitted).await?);
+			// Without stages there are orders only.
+			let phase = match entry.value().decode_as::<StagedRow>() {
+				Ok(StagedRow { stage }) => phase(&stage),
+				Err(_) => Phase::Orders { since: settling.since },
+			};
+			let vault = self.vault(at, basket, (settling, phase), admitted).await?;
+			vaults.push(vault);
 		}
 		vaults.sort_by_key(|vault| vault.basket);
 		Ok(vaults)
@@ -195,7 +201,7 @@ impl Node {
 		&self,
 		at: &At,
 		basket: BasketId,
-		settling: SettlingRow,
+		(settling, phase): (SettlingRow, Phase),
 		admitted: bool,
 	) -> Result<Vault, ChainError> {
 		type Terms = Option<(TermsRow, Option<AnnouncedRow>)>;
@@ -219,7 +225,7 @@ impl Node {
 		Ok(Vault {
 			basket,
 			nonce: settling.nonce,
-			since: settling.since,
+			phase,
 			deadline: settling.deadline,
 			tolerance: Perquintill::from_parts(rules.tolerance),
 			order_life: rules.order_life,
@@ -254,7 +260,7 @@ impl Chain for Node {
 		let prices = stored_prices(&at).await?;
 		let now = dynamic::storage::<(), u64>("Timestamp", "Now");
 		let time = at.storage().fetch(now, ()).await.map_err(wrong)?.decode().map_err(wrong)?;
-		let mut balances = BTreeMap::new();
+		let (mut balances, mut on_hold) = (BTreeMap::new(), BTreeMap::new());
 		for asset in &self.assets {
 			let address = dynamic::storage::<(u32, AccountId32), AccountRow>("Assets", "Account");
 			let row = at.storage().try_fetch(address, (*asset, who)).await.map_err(wrong)?;
@@ -263,12 +269,17 @@ impl Chain for Node {
 				None => 0,
 			};
 			balances.insert(*asset, balance);
+			let address =
+				dynamic::storage::<(u32, AccountId32), u128>("AssetsHolder", "BalancesOnHold");
+			let held = at.storage().try_fetch(address, (*asset, who)).await.map_err(wrong)?;
+			let held = held.map(|held| held.decode()).transpose().map_err(wrong)?;
+			on_hold.insert(*asset, held.unwrap_or(0));
 		}
 		let participant: Option<ParticipantRow> = api(&at, "participant", (who,)).await?;
 		let admitted = participant.is_some_and(|row| row.admitted);
 		let nonce = at.transactions().account_nonce(&who).await.map_err(wrong)?;
 		let vaults = self.vaults(&at, admitted).await?;
-		Ok(View { block, time, prices, vaults, balances, nonce, admitted })
+		Ok(View { block, time, prices, vaults, balances, on_hold, nonce, admitted })
 	}
 
 	async fn sign(
@@ -328,6 +339,14 @@ impl Signer<SubstrateConfig> for Key<'_> {
 
 	fn sign(&self, payload: &[u8]) -> MultiSignature {
 		MultiSignature::Sr25519(self.0.sign(payload).0)
+	}
+}
+
+fn phase(stage: &StageRow) -> Phase {
+	match stage {
+		StageRow::Orders { since } => Phase::Orders { since: *since },
+		StageRow::Offers { until } => Phase::Offers { until: *until },
+		StageRow::Selling {} | StageRow::Buying {} => Phase::Pools,
 	}
 }
 

@@ -71,7 +71,7 @@ async fn turn(
 		engine.on_block(&world.finalized(number).0).await?;
 	}
 	let view = world.finalized(head).1;
-	if head % 7 == 0 {
+	if head.is_multiple_of(7) {
 		engine.reconcile(&view).await?;
 	}
 	engine.advance(&view).await?;

@@ -3,7 +3,9 @@
 
 use crate::{
 	amounts,
-	chain::{Block, Call, Chain, ChainError, ChainFacts, Included, Order, Outcome, Vault, View},
+	chain::{
+		Block, Call, Chain, ChainError, ChainFacts, Included, Order, Outcome, Phase, Vault, View,
+	},
 	fixtures::{certified, records, GENESIS, OBSERVED_AT},
 	journal::{Journal, JournalError},
 	model::{BlockId, Change, Job, State, Transaction},
@@ -249,7 +251,7 @@ impl Truth {
 		let vault = Vault {
 			basket: 0,
 			nonce: 1,
-			since: 0,
+			phase: Phase::Orders { since: 0 },
 			deadline: DEADLINE,
 			tolerance: TOLERANCE,
 			order_life: ORDER_LIFE,
@@ -263,6 +265,7 @@ impl Truth {
 			prices,
 			vaults: if self.settling { vec![vault] } else { Vec::new() },
 			balances: [BTC, ETH, USDC].map(|asset| (asset, self.balance(asset))).into(),
+			on_hold: BTreeMap::new(),
 			nonce: self.nonce,
 			admitted: true,
 		};
