@@ -57,7 +57,7 @@ withNode('an authorised participant', { ownExchange: true }, (scenario) => {
 		};
 		const same = (text) => text;
 		await wrong((text) => text.replace('fee_bps', 'fee'), /ap\.toml: .*unknown field `fee`/s);
-		await wrong((text) => text.replace('id = 11', 'id = 12'), /the chain has no asset 12/);
+		await wrong((text) => text.replace('id = 10', 'id = 12'), /the chain has no asset 12/);
 		await wrong((text) => text.replace(/\[\[assets\]\]\s+id = 11\s.*\n/, ''), /quote asset 11/);
 		await wrong(same, /ap\.key: mode 644 lets others read it/, (folder) =>
 			chmodSync(join(folder, 'ap.key'), 0o644),

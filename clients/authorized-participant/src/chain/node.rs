@@ -51,6 +51,12 @@ pub enum NodeError {
 		/// What it does not have.
 		missing: Vec<String>,
 	},
+	/// It has another genesis than before.
+	#[error("{url} is of another chain now")]
+	OtherChain {
+		/// Where.
+		url: String,
+	},
 	/// An asset of the configuration is unknown.
 	#[error("the chain has no asset {0}")]
 	NoAsset(AssetId),
@@ -120,7 +126,12 @@ impl Node {
 	///
 	/// [`NodeError`].
 	pub async fn reconnect(&self) -> Result<(), NodeError> {
-		*self.connection.write().await = Connection::open(&self.url).await?;
+		let connection = Connection::open(&self.url).await?;
+		let mut current = self.connection.write().await;
+		if connection.client.genesis_hash() != current.client.genesis_hash() {
+			return Err(NodeError::OtherChain { url: self.url.clone() });
+		}
+		*current = connection;
 		Ok(())
 	}
 
@@ -145,8 +156,10 @@ impl Node {
 		for asset in self.assets.iter().copied().chain([quote]) {
 			let address = dynamic::storage::<(u32,), MetadataRow>("Assets", "Metadata");
 			let row = at.storage().try_fetch(address, (asset,)).await.map_err(wrong)?;
-			let row = row.ok_or(NodeError::NoAsset(asset))?.decode().map_err(wrong)?;
-			decimals.insert(asset, row.decimals);
+			let row = row.map(|row| row.decode()).transpose().map_err(wrong)?;
+			// The default metadata of an asset that does not exist has no decimals.
+			let found = row.filter(|row| row.decimals > 0).ok_or(NodeError::NoAsset(asset))?;
+			decimals.insert(asset, found.decimals);
 		}
 		Ok(ChainFacts { genesis, quote, max_price_age: age.map_err(wrong)?, decimals })
 	}

@@ -8,6 +8,7 @@ use crate::{
 	LOG_TARGET,
 };
 use ballast_oracle::BlockNumber;
+use ballast_settlement_math::Side;
 use rust_decimal::Decimal;
 
 /// Finalized blocks before a settlement that was not complete is asked for again.
@@ -29,8 +30,8 @@ impl Engine {
 		Ok(())
 	}
 
-	/// Whether every order is worth less than what is traded, no job for the vault is open, and the
-	/// chain was not asked lately.
+	/// Whether nothing is left to trade, no job for the vault is open, and the chain was not asked
+	/// lately.
 	fn is_due(&self, vault: &Vault, view: &View) -> bool {
 		let now = view.block.number;
 		let recent = |at: &BlockNumber| now < at.saturating_add(ASK_AGAIN_AFTER);
@@ -41,16 +42,19 @@ impl Engine {
 		self.times_asked(vault) < MOST_TIMES
 			&& !self.asked.get(&(vault.basket, vault.nonce)).is_some_and(recent)
 			&& !self.state.jobs.values().any(open)
-			&& vault.orders.iter().all(|order| self.is_crumb(order, view))
+			&& vault.orders.iter().all(|order| self.is_crumb(vault, order, view))
 	}
 
-	fn is_crumb(&self, order: &Order, view: &View) -> bool {
-		let value = || {
-			let price = amounts::price(self.priced(view, order.asset)?.price())?;
-			let whole = amounts::whole_units(order.amount, self.decimals(order.asset)?)?;
-			whole.checked_mul(price)
+	/// Whether an order, or what the vault can pay of it, is worth less than what is traded.
+	fn is_crumb(&self, vault: &Vault, order: &Order, view: &View) -> bool {
+		let value = |asset, amount| {
+			let price = amounts::price(self.priced(view, asset)?.price())?;
+			amounts::whole_units(amount, self.decimals(asset)?)?.checked_mul(price)
 		};
-		value().is_some_and(|value| value < self.settings.appetite.least)
+		let least = self.settings.appetite.least;
+		let is_small = |asset, amount| value(asset, amount).is_some_and(|value| value < least);
+		let cannot_pay = order.side == Side::Buy && is_small(self.settings.facts.quote, vault.cash);
+		cannot_pay || is_small(order.asset, order.amount)
 	}
 
 	/// The quote asset is never ordered: under it the attempts to complete are counted.
