@@ -1,6 +1,7 @@
 //! The daemon: connects everything and turns the engine.
 
 use crate::{
+	amounts,
 	chain::{Chain, ChainError, Node, NodeError, View},
 	config::{Config, VenueConfig},
 	engine::{Engine, EngineError, Settings, Surroundings},
@@ -325,7 +326,10 @@ fn said(block: BlockNumber, decision: &crate::engine::Decision) -> String {
 	let answer = match &decision.answer {
 		Ok(plan) => format!(
 			"would trade {} base units at {}, and hedge {} at {} or better",
-			plan.amount, plan.price, plan.quantity, plan.limit
+			plan.amount,
+			amounts::price(plan.price).unwrap_or_default(),
+			plan.quantity,
+			plan.limit
 		),
 		Err(reason) => format!("would not: {reason}"),
 	};

@@ -108,6 +108,8 @@ pub enum Stage {
 		/// Base units that it delivers.
 		amount: u128,
 	},
+	/// The chain is being asked to complete a settlement.
+	Completing(Transaction),
 	/// Nothing more happens.
 	Ended(Ending),
 }
@@ -115,7 +117,7 @@ pub enum Stage {
 /// How a job ended.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Ending {
-	/// All that was planned, or hedged of it, was delivered; or unwound.
+	/// All that was planned, or hedged of it, was delivered; or it was unwound, or completed.
 	Done,
 	/// Nothing was traded, for this reason.
 	Dropped(String),
@@ -123,15 +125,18 @@ pub enum Ending {
 	Short(String),
 }
 
-/// One trade: a hedge at the venue and a delivery on chain, or one of the two.
+/// One trade: a hedge at the venue and a delivery on chain, or one of the two. Or the request to
+/// complete a settlement.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Job {
 	/// Its number.
 	pub id: JobId,
 	/// The asset.
 	pub asset: AssetId,
-	/// The order of a vault; `None` when a position is unwound.
+	/// The order of a vault; `None` when a position is unwound or a settlement completed.
 	pub leg: Option<Leg>,
+	/// The settlement that it asks the chain to complete.
+	pub completes: Option<(BasketId, Nonce)>,
 	/// Whether the order is reserved on chain first.
 	pub commit: bool,
 	/// The order at the venue, sent once; `None` when nothing needs a hedge.
@@ -159,9 +164,9 @@ impl Job {
 	/// The transaction that may be on its way.
 	pub fn transaction(&self) -> Option<&Transaction> {
 		match &self.stage {
-			Stage::Committing(transaction) | Stage::Filling { transaction, .. } => {
-				Some(transaction)
-			}
+			Stage::Committing(transaction)
+			| Stage::Completing(transaction)
+			| Stage::Filling { transaction, .. } => Some(transaction),
 			_ => None,
 		}
 	}
@@ -290,8 +295,8 @@ impl State {
 		}
 	}
 
-	/// Whether a job of this asset is open.
+	/// Whether a trade in this asset is open.
 	pub fn is_busy(&self, asset: AssetId) -> bool {
-		self.jobs.values().any(|job| job.asset == asset)
+		self.jobs.values().any(|job| job.asset == asset && job.completes.is_none())
 	}
 }

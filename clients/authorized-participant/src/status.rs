@@ -68,7 +68,10 @@ impl Status<'_> {
 				if leg.side == Side::Buy { "buys" } else { "sells" },
 				format!("{}/{}", leg.delivered, leg.amount),
 			),
-			None => ("unwinding".into(), "", String::new()),
+			None => match job.completes {
+				Some((basket, nonce)) => (format!("{basket}/{nonce}"), "", String::new()),
+				None => ("unwinding".into(), "", String::new()),
+			},
 		};
 		let hedged = job
 			.execution
@@ -77,6 +80,7 @@ impl Status<'_> {
 		let stage = match &job.stage {
 			Stage::Planned => "planned".to_owned(),
 			Stage::Committing(transaction) => format!("committing, {:?}", transaction.hash),
+			Stage::Completing(transaction) => format!("completing, {:?}", transaction.hash),
 			Stage::Hedging { .. } => "hedging".into(),
 			Stage::Hedged => "hedged".into(),
 			Stage::Filling { transaction, .. } => format!("filling, {:?}", transaction.hash),

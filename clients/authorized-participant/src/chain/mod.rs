@@ -68,6 +68,23 @@ pub enum Outcome {
 	Failed(String),
 }
 
+/// What may be done in a settlement.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Phase {
+	/// Orders are filled. Their lives count from this block.
+	Orders {
+		/// The block.
+		since: BlockNumber,
+	},
+	/// Offers for the whole move are collected up to this block, and then the best one is taken.
+	Offers {
+		/// The block.
+		until: BlockNumber,
+	},
+	/// The vault trades in pools.
+	Pools,
+}
+
 /// A basket whose vault is being settled.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Vault {
@@ -75,8 +92,8 @@ pub struct Vault {
 	pub basket: BasketId,
 	/// The request that changed its inventory last.
 	pub nonce: Nonce,
-	/// The block from which the lives of orders count.
-	pub since: BlockNumber,
+	/// What may be done now.
+	pub phase: Phase,
 	/// Its last block.
 	pub deadline: BlockNumber,
 	/// How far from the certified price it trades.
@@ -120,6 +137,8 @@ pub struct View {
 	pub vaults: Vec<Vault>,
 	/// What the participant has free of each traded asset, base units.
 	pub balances: BTreeMap<AssetId, u128>,
+	/// What is on hold of it, as its bond is.
+	pub on_hold: BTreeMap<AssetId, u128>,
 	/// Its next nonce in this block.
 	pub nonce: u64,
 	/// Whether it is admitted, and may commit itself.
@@ -137,6 +156,11 @@ pub enum Call {
 		asset: AssetId,
 		/// Base units.
 		amount: u128,
+	},
+	/// Ends the settlement of a vault that holds what it should, within the chain's tolerance.
+	Complete {
+		/// The basket.
+		basket: BasketId,
 	},
 	/// Delivery against payment.
 	Fill {

@@ -2,17 +2,22 @@
 
 use subxt::metadata::Metadata;
 
-const CALLS: [(&str, &str); 3] =
-	[("BlsOracle", "submit_report"), ("Settlement", "commit"), ("Settlement", "fill")];
+const CALLS: [(&str, &str); 4] = [
+	("BlsOracle", "submit_report"),
+	("Settlement", "commit"),
+	("Settlement", "complete"),
+	("Settlement", "fill"),
+];
 const EVENTS: [(&str, &str); 4] = [
 	("BlsOracle", "RoundCertified"),
 	("Settlement", "OrderFilled"),
 	("System", "ExtrinsicFailed"),
 	("System", "ExtrinsicSuccess"),
 ];
-const STORAGE: [(&str, &str); 8] = [
+const STORAGE: [(&str, &str); 9] = [
 	("Assets", "Account"),
 	("Assets", "Metadata"),
+	("AssetsHolder", "BalancesOnHold"),
 	("BlsOracle", "KeyOwner"),
 	("BlsOracle", "LastRound"),
 	("BlsOracle", "Prices"),

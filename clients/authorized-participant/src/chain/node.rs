@@ -4,9 +4,9 @@ use super::{
 	needs,
 	rows::{
 		AccountRow, AnnouncedRow, CommitmentRow, FillersRow, MetadataRow, OrderRow, ParticipantRow,
-		PositionRow, PriceRow, SettlingRow, TermsRow,
+		PositionRow, PriceRow, SettlingRow, StageRow, StagedRow, TermsRow,
 	},
-	Call, Chain, ChainError, ChainFacts, Order, Vault, View,
+	Call, Chain, ChainError, ChainFacts, Order, Phase, Vault, View,
 };
 use crate::model::{BlockId, Transaction};
 use async_trait::async_trait;
@@ -50,6 +50,12 @@ pub enum NodeError {
 		url: String,
 		/// What it does not have.
 		missing: Vec<String>,
+	},
+	/// It has another genesis than before.
+	#[error("{url} is of another chain now")]
+	OtherChain {
+		/// Where.
+		url: String,
 	},
 	/// An asset of the configuration is unknown.
 	#[error("the chain has no asset {0}")]
@@ -120,7 +126,12 @@ impl Node {
 	///
 	/// [`NodeError`].
 	pub async fn reconnect(&self) -> Result<(), NodeError> {
-		*self.connection.write().await = Connection::open(&self.url).await?;
+		let connection = Connection::open(&self.url).await?;
+		let mut current = self.connection.write().await;
+		if connection.client.genesis_hash() != current.client.genesis_hash() {
+			return Err(NodeError::OtherChain { url: self.url.clone() });
+		}
+		*current = connection;
 		Ok(())
 	}
 
@@ -145,8 +156,10 @@ impl Node {
 		for asset in self.assets.iter().copied().chain([quote]) {
 			let address = dynamic::storage::<(u32,), MetadataRow>("Assets", "Metadata");
 			let row = at.storage().try_fetch(address, (asset,)).await.map_err(wrong)?;
-			let row = row.ok_or(NodeError::NoAsset(asset))?.decode().map_err(wrong)?;
-			decimals.insert(asset, row.decimals);
+			let row = row.map(|row| row.decode()).transpose().map_err(wrong)?;
+			// The default metadata of an asset that does not exist has no decimals.
+			let found = row.filter(|row| row.decimals > 0).ok_or(NodeError::NoAsset(asset))?;
+			decimals.insert(asset, found.decimals);
 		}
 		Ok(ChainFacts { genesis, quote, max_price_age: age.map_err(wrong)?, decimals })
 	}
@@ -185,7 +198,13 @@ impl Node {
 			let entry = entry.map_err(wrong)?;
 			let (basket,) = entry.key().map_err(wrong)?.decode().map_err(wrong)?;
 			let settling = entry.value().decode().map_err(wrong)?;
-			vaults.push(self.vault(at, basket, settling, admitted).await?);
+			// Without stages there are orders only.
+			let phase = match entry.value().decode_as::<StagedRow>() {
+				Ok(StagedRow { stage }) => phase(&stage),
+				Err(_) => Phase::Orders { since: settling.since },
+			};
+			let vault = self.vault(at, basket, (settling, phase), admitted).await?;
+			vaults.push(vault);
 		}
 		vaults.sort_by_key(|vault| vault.basket);
 		Ok(vaults)
@@ -195,7 +214,7 @@ impl Node {
 		&self,
 		at: &At,
 		basket: BasketId,
-		settling: SettlingRow,
+		(settling, phase): (SettlingRow, Phase),
 		admitted: bool,
 	) -> Result<Vault, ChainError> {
 		type Terms = Option<(TermsRow, Option<AnnouncedRow>)>;
@@ -219,7 +238,7 @@ impl Node {
 		Ok(Vault {
 			basket,
 			nonce: settling.nonce,
-			since: settling.since,
+			phase,
 			deadline: settling.deadline,
 			tolerance: Perquintill::from_parts(rules.tolerance),
 			order_life: rules.order_life,
@@ -254,7 +273,7 @@ impl Chain for Node {
 		let prices = stored_prices(&at).await?;
 		let now = dynamic::storage::<(), u64>("Timestamp", "Now");
 		let time = at.storage().fetch(now, ()).await.map_err(wrong)?.decode().map_err(wrong)?;
-		let mut balances = BTreeMap::new();
+		let (mut balances, mut on_hold) = (BTreeMap::new(), BTreeMap::new());
 		for asset in &self.assets {
 			let address = dynamic::storage::<(u32, AccountId32), AccountRow>("Assets", "Account");
 			let row = at.storage().try_fetch(address, (*asset, who)).await.map_err(wrong)?;
@@ -263,12 +282,17 @@ impl Chain for Node {
 				None => 0,
 			};
 			balances.insert(*asset, balance);
+			let address =
+				dynamic::storage::<(u32, AccountId32), u128>("AssetsHolder", "BalancesOnHold");
+			let held = at.storage().try_fetch(address, (*asset, who)).await.map_err(wrong)?;
+			let held = held.map(|held| held.decode()).transpose().map_err(wrong)?;
+			on_hold.insert(*asset, held.unwrap_or(0));
 		}
 		let participant: Option<ParticipantRow> = api(&at, "participant", (who,)).await?;
 		let admitted = participant.is_some_and(|row| row.admitted);
 		let nonce = at.transactions().account_nonce(&who).await.map_err(wrong)?;
 		let vaults = self.vaults(&at, admitted).await?;
-		Ok(View { block, time, prices, vaults, balances, nonce, admitted })
+		Ok(View { block, time, prices, vaults, balances, on_hold, nonce, admitted })
 	}
 
 	async fn sign(
@@ -286,6 +310,7 @@ impl Chain for Node {
 			Call::Commit { basket, asset, amount } => {
 				("commit", vec![number(basket), number(asset), Value::u128(amount)])
 			}
+			Call::Complete { basket } => ("complete", vec![number(basket)]),
 			Call::Fill { basket, asset, amount, price } => {
 				let price = Value::u128(price.into_inner());
 				("fill", vec![number(basket), number(asset), Value::u128(amount), price])
@@ -327,6 +352,14 @@ impl Signer<SubstrateConfig> for Key<'_> {
 
 	fn sign(&self, payload: &[u8]) -> MultiSignature {
 		MultiSignature::Sr25519(self.0.sign(payload).0)
+	}
+}
+
+fn phase(stage: &StageRow) -> Phase {
+	match stage {
+		StageRow::Orders { since } => Phase::Orders { since: *since },
+		StageRow::Offers { until } => Phase::Offers { until: *until },
+		StageRow::Selling {} | StageRow::Buying {} => Phase::Pools,
 	}
 }
 

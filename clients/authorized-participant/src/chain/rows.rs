@@ -62,6 +62,22 @@ pub struct SettlingRow {
 	pub deadline: u32,
 }
 
+/// A settlement of a runtime that knows more ways to settle than orders.
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct StagedRow {
+	pub stage: StageRow,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub enum StageRow {
+	Orders { since: u32 },
+	Offers { until: u32 },
+	Selling {},
+	Buying {},
+}
+
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub enum FillersRow {

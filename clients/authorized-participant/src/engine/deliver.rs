@@ -93,7 +93,7 @@ impl Engine {
 			return Delivery::Wait("no verified price can be used");
 		};
 		let Ok(price) = limit_at(vault, order.side, &traded, view.block.number) else {
-			return Delivery::Wait("the limit is out of range");
+			return Delivery::Wait("orders are not open");
 		};
 		let most = most(view, vault, order, (&traded, price), &quoted, job);
 		let amount = due.min(most.unwrap_or(0));

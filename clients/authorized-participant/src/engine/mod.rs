@@ -5,6 +5,7 @@
 //! journal and asks venue and chain what became of the rest. README.md lists every point.
 
 mod books;
+mod complete;
 mod deliver;
 mod hedge;
 mod plan;
@@ -23,7 +24,7 @@ use crate::{
 	strategy::{Appetite, Limits},
 	LOG_TARGET,
 };
-use ballast_oracle::{AssetId, BasketId, BlockNumber, Moment};
+use ballast_oracle::{AssetId, BasketId, BlockNumber, Moment, Nonce};
 use ballast_settlement_math::Side;
 use ballast_venue::{Market, Venue, VenueError};
 use rust_decimal::Decimal;
@@ -95,6 +96,8 @@ pub struct Engine {
 	state: State,
 	/// At which block each transaction was handed to the node by this process.
 	sent: BTreeMap<JobId, BlockNumber>,
+	/// At which block this process asked last to complete each settlement.
+	asked: BTreeMap<(BasketId, Nonce), BlockNumber>,
 }
 
 /// What a step did.
@@ -113,7 +116,7 @@ impl Engine {
 	/// [`JournalError`].
 	pub async fn start(settings: Settings, around: Surroundings) -> Result<Self, JournalError> {
 		let state = around.journal.load().await?;
-		Ok(Self { settings, around, state, sent: BTreeMap::new() })
+		Ok(Self { settings, around, state, sent: BTreeMap::new(), asked: BTreeMap::new() })
 	}
 
 	/// What the engine remembers.
@@ -192,6 +195,10 @@ impl Engine {
 			(Stage::Committing(_), Outcome::Failed(error)) => {
 				return self.end(job, Ending::Dropped(format!("not committed: {error}")), changes);
 			}
+			(Stage::Completing(_), Outcome::Failed(error)) => {
+				return self.end(job, Ending::Dropped(error.clone()), changes);
+			}
+			(Stage::Completing(_), _) => return self.end(job, Ending::Done, changes),
 			(_, outcome) => {
 				job.failures = job.failures.saturating_add(1);
 				self.around.metrics.refused_transactions();
@@ -209,8 +216,8 @@ impl Engine {
 	/// A transaction that no block contains and none will: its job decides anew.
 	fn expired(&self, mut job: Job, changes: &mut Vec<Change>) {
 		log::info!(target: LOG_TARGET, "job {}: its transaction expired", job.id);
-		if let Stage::Committing(_) = job.stage {
-			return self.end(job, Ending::Dropped("not committed: expired".into()), changes);
+		if let Stage::Committing(_) | Stage::Completing(_) = job.stage {
+			return self.end(job, Ending::Dropped("the transaction expired".into()), changes);
 		}
 		job.stage = Stage::Hedged;
 		changes.push(Change::Job(Box::new(job)));
@@ -273,6 +280,7 @@ impl Engine {
 
 	async fn step(&mut self, job: Job, view: &View) -> Result<Progress, EngineError> {
 		match &job.stage {
+			Stage::Planned if job.completes.is_some() => self.complete(job, view).await,
 			Stage::Planned if job.commit => self.commit(job, view).await,
 			Stage::Planned if job.hedge.is_some() => self.send_hedge(job).await,
 			Stage::Planned => self.set_stage(job, Stage::Hedged).await,
@@ -281,7 +289,9 @@ impl Engine {
 				self.resolve_hedge(job, sent_at).await
 			}
 			Stage::Hedged => self.deliver(job, view).await,
-			Stage::Committing(transaction) | Stage::Filling { transaction, .. } => {
+			Stage::Committing(transaction)
+			| Stage::Completing(transaction)
+			| Stage::Filling { transaction, .. } => {
 				let transaction = transaction.clone();
 				self.send(job.id, &transaction, view).await?;
 				Ok(Progress::Waiting)

@@ -63,6 +63,7 @@ impl Engine {
 				),
 			}
 		}
+		self.complete_settlements(view).await?;
 		self.unwind(view).await
 	}
 
@@ -82,15 +83,17 @@ impl Engine {
 
 	/// The orders of all served vaults, sales first: they pay for the purchases.
 	fn orders<'a>(&self, view: &'a View) -> Vec<(&'a Vault, &'a Order)> {
-		let serves = |vault: &&Vault| {
-			let baskets = self.settings.baskets.as_ref();
-			baskets.is_none_or(|baskets| baskets.contains(&vault.basket))
-		};
-		let vaults = view.vaults.iter().filter(serves);
+		let vaults = view.vaults.iter().filter(|vault| self.serves(vault));
 		let mut orders: Vec<_> =
 			vaults.flat_map(|vault| vault.orders.iter().map(move |order| (vault, order))).collect();
 		orders.sort_by_key(|(_, order)| order.side == Side::Buy);
 		orders
+	}
+
+	/// Whether the participant trades with this vault.
+	pub(super) fn serves(&self, vault: &Vault) -> bool {
+		let baskets = self.settings.baskets.as_ref();
+		baskets.is_none_or(|baskets| baskets.contains(&vault.basket))
 	}
 
 	async fn venue_balances(&self) -> Result<BTreeMap<String, Decimal>, EngineError> {
@@ -205,7 +208,7 @@ impl Engine {
 			order.side,
 			plan.amount,
 			order.asset,
-			plan.price,
+			amounts::price(plan.price).unwrap_or_default(),
 			plan.quantity,
 			plan.limit,
 		);
@@ -213,6 +216,7 @@ impl Engine {
 			id,
 			asset: order.asset,
 			leg: Some(leg),
+			completes: None,
 			commit: self.settings.commit && view.admitted && order.own.is_none(),
 			hedge,
 			execution: None,
@@ -323,6 +327,7 @@ impl Engine {
 			id,
 			asset,
 			leg: None,
+			completes: None,
 			commit: false,
 			hedge: Some(order),
 			execution: None,

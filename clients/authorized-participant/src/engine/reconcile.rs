@@ -38,7 +38,9 @@ impl Engine {
 				let held = balances.get(symbol).copied().unwrap_or_default();
 				self.compare_venue(*asset, symbol, held, &mut changes);
 			}
-			let held = view.balances.get(asset).copied().unwrap_or(0);
+			let free = view.balances.get(asset).copied().unwrap_or(0);
+			let on_hold = view.on_hold.get(asset).copied().unwrap_or(0);
+			let held = free.saturating_add(on_hold);
 			self.compare_chain(*asset, held, &mut changes);
 		}
 		if !changes.is_empty() {

@@ -11,12 +11,10 @@
 use super::Appetite;
 use crate::{
 	amounts,
-	chain::{Order, Vault},
+	chain::{Order, Phase, Vault},
 };
 use ballast_oracle::{BlockNumber, FixedU128};
-use ballast_settlement_math::{
-	affordable, limit_price, payment, Life, Priced, SettlementError, Side,
-};
+use ballast_settlement_math::{affordable, limit_price, Life, Priced, SettlementError, Side};
 use ballast_venue::{MarketRules, Top};
 use rust_decimal::Decimal;
 use thiserror::Error;
@@ -82,6 +80,9 @@ pub struct Plan {
 /// Why nothing is traded.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 pub enum Skip {
+	/// The vault is moved in another way, for now.
+	#[error("orders are not open")]
+	NotOpen,
 	/// The basket takes only admitted participants.
 	#[error("the participant is not admitted")]
 	NotAdmitted,
@@ -129,15 +130,16 @@ impl From<SettlementError> for Skip {
 ///
 /// # Errors
 ///
-/// [`SettlementError`], as [`limit_price`].
+/// [`Skip::NotOpen`]; [`Skip::Settlement`], as [`limit_price`].
 pub fn limit_at(
 	vault: &Vault,
 	side: Side,
 	traded: &Priced,
 	at: BlockNumber,
-) -> Result<FixedU128, SettlementError> {
-	let elapsed = at.saturating_sub(vault.since);
-	limit_price(side, traded, vault.tolerance, Life { elapsed, length: vault.order_life })
+) -> Result<FixedU128, Skip> {
+	let Phase::Orders { since } = vault.phase else { return Err(Skip::NotOpen) };
+	let life = Life { elapsed: at.saturating_sub(since), length: vault.order_life };
+	Ok(limit_price(side, traded, vault.tolerance, life)?)
 }
 
 /// A price of the chain in units of the quote asset; `None` when a number is out of range.
@@ -274,17 +276,5 @@ fn venue_capacity(question: &Question<'_>, limit: Decimal) -> Option<Decimal> {
 	}
 }
 
-/// What the participant pays or receives for a delivery, base units of the quote asset.
-///
-/// # Errors
-///
-/// As [`payment`].
-pub fn payment_for(
-	side: Side,
-	traded: &Priced,
-	amount: u128,
-	price: FixedU128,
-	quote: &Priced,
-) -> Result<u128, SettlementError> {
-	payment(side, traded, amount, price, quote)
-}
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use super::{
 use ballast_settlement_math::Side;
 use std::sync::Arc;
 
-const BLOCKS: u32 = 120;
+const BLOCKS: u32 = 100;
 
 fn world() -> Arc<World> {
 	World::new(0, &[(BTC, Side::Buy, "0.12345678"), (ETH, Side::Sell, "2.5")], "4000")

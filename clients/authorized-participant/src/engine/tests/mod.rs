@@ -71,7 +71,7 @@ async fn turn(
 		engine.on_block(&world.finalized(number).0).await?;
 	}
 	let view = world.finalized(head).1;
-	if head % 7 == 0 {
+	if head.is_multiple_of(7) {
 		engine.reconcile(&view).await?;
 	}
 	engine.advance(&view).await?;
@@ -125,8 +125,10 @@ fn assert_books_are_true(world: &World, state: &State, what: &str) {
 	}
 }
 
+/// Whether the vault has what it should, within what nobody trades, and somebody said so.
 fn is_settled(world: &World) -> bool {
-	world.0.lock().unwrap().orders_of_vault.values().all(|(_, amount)| *amount == 0)
+	let truth = world.0.lock().unwrap();
+	!truth.settling && truth.height < world::DEADLINE && truth.open_orders() < Decimal::from(20)
 }
 
 fn endings(jobs: &[Job]) -> Vec<&Ending> {

@@ -3,7 +3,9 @@
 
 use crate::{
 	amounts,
-	chain::{Block, Call, Chain, ChainError, ChainFacts, Included, Order, Outcome, Vault, View},
+	chain::{
+		Block, Call, Chain, ChainError, ChainFacts, Included, Order, Outcome, Phase, Vault, View,
+	},
 	fixtures::{certified, records, GENESIS, OBSERVED_AT},
 	journal::{Journal, JournalError},
 	model::{BlockId, Change, Job, State, Transaction},
@@ -249,7 +251,7 @@ impl Truth {
 		let vault = Vault {
 			basket: 0,
 			nonce: 1,
-			since: 0,
+			phase: Phase::Orders { since: 0 },
 			deadline: DEADLINE,
 			tolerance: TOLERANCE,
 			order_life: ORDER_LIFE,
@@ -263,6 +265,7 @@ impl Truth {
 			prices,
 			vaults: if self.settling { vec![vault] } else { Vec::new() },
 			balances: [BTC, ETH, USDC].map(|asset| (asset, self.balance(asset))).into(),
+			on_hold: BTreeMap::new(),
 			nonce: self.nonce,
 			admitted: true,
 		};
@@ -295,10 +298,18 @@ impl Truth {
 	}
 
 	fn execute(&mut self, packed: &Packed) -> Outcome {
-		if packed.is_commit {
-			return Outcome::Applied;
-		}
 		let failed = |error: &str| Outcome::Failed(error.into());
+		match packed.kind {
+			0 => return Outcome::Applied,
+			1 => {
+				if !self.settling || self.open_orders() > Decimal::from(20) {
+					return failed("NotComplete");
+				}
+				self.settling = false;
+				return Outcome::Applied;
+			}
+			_ => (),
+		}
 		let Packed { asset, amount, .. } = *packed;
 		let Some((side, size)) = self.orders_of_vault.get(&asset).copied() else {
 			return failed("NoOrder");
@@ -352,6 +363,15 @@ impl Truth {
 				Side::Sell => self.vault_cash += paid.unwrap(),
 			}
 		}
+	}
+
+	/// What the vault's orders are worth.
+	pub fn open_orders(&self) -> Decimal {
+		let worth = |(asset, (_, amount)): (&AssetId, &(Side, u128))| {
+			let whole = amounts::whole_units(*amount, decimals(*asset)).unwrap();
+			whole * Decimal::from(price(*asset))
+		};
+		self.orders_of_vault.iter().map(worth).sum()
 	}
 
 	pub fn exposure_of(&self, asset: AssetId) -> Decimal {
@@ -445,7 +465,8 @@ impl Truth {
 struct Packed {
 	nonce: u64,
 	dies_at: BlockNumber,
-	is_commit: bool,
+	/// 0 commits, 1 completes, 2 fills.
+	kind: u8,
 	asset: AssetId,
 	amount: u128,
 	price: u128,
@@ -467,11 +488,14 @@ impl Chain for World {
 		let dies_at = block.number + MORTALITY - 1;
 		let packed = match call {
 			Call::Commit { asset, amount, .. } => {
-				Packed { nonce, dies_at, is_commit: true, asset, amount, price: 0 }
+				Packed { nonce, dies_at, kind: 0, asset, amount, price: 0 }
+			}
+			Call::Complete { .. } => {
+				Packed { nonce, dies_at, kind: 1, asset: 0, amount: 0, price: 0 }
 			}
 			Call::Fill { asset, amount, price, .. } => {
 				let price = price.into_inner();
-				Packed { nonce, dies_at, is_commit: false, asset, amount, price }
+				Packed { nonce, dies_at, kind: 2, asset, amount, price }
 			}
 		};
 		let bytes = packed.encode();

@@ -35,6 +35,7 @@ fn job(id: JobId, stage: Stage) -> Change {
 		id,
 		asset: 1,
 		leg: Some(leg),
+		completes: Some((3, 4)),
 		commit: true,
 		hedge: Some(order),
 		execution: Some(execution),
