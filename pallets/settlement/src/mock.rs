@@ -239,6 +239,7 @@ impl pallet_settlement::Config for Test {
 	type CommitmentLife = ConstU32<COMMITMENT_LIFE>;
 	type MaxCommitmentsPerBasket = ConstU32<4>;
 	type MaxCommitmentsPerParticipant = ConstU32<3>;
+	type MaxOffersPerBasket = ConstU32<3>;
 	type MaxSettlementEnds = ConstU32<2>;
 	type MaxCommitmentEnds = ConstU32<3>;
 	type WeightInfo = SubstrateWeight<Test>;
