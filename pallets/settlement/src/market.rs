@@ -19,7 +19,7 @@ struct Stake {
 	claim: Claim,
 	/// Base units that the vault should hold.
 	required: u128,
-	/// `None` for what the vault neither holds nor should hold.
+	/// Only what the vault neither holds nor should hold may be without.
 	priced: Option<Priced>,
 }
 
@@ -67,9 +67,9 @@ impl<T: Config> Market<T> {
 		let stake = |(index, claim): (u16, Claim)| {
 			let asset = Pallet::<T>::asset(claim.asset)?;
 			let required = required(asset, claim.quantity, supply)?;
+			let priced = feed.priced(asset).ok();
 			let needed = !claim.held.is_zero() || !claim.quantity.is_zero();
-			let priced = needed.then(|| feed.priced(asset)).transpose();
-			let priced = priced.map_err(|_| Error::ClaimNotPriced(index))?;
+			ensure!(priced.is_some() || !needed, Error::ClaimNotPriced(index));
 			Ok(Stake { claim, required, priced })
 		};
 		let claims = Pallet::<T>::claims(basket, inventory);

@@ -56,6 +56,7 @@ impl<T: Config> Pallet<T> {
 		let inventory36 = market.inventory36();
 		let offer = Offer { gives, takes, difference, until, inventory36 };
 		market.ensure_open(OfferSide::Gives, &offer.gives)?;
+		market.ensure_open(OfferSide::Takes, &offer.takes)?;
 		market.ensure_completes(&offer)?;
 		let bid = market.bid(&offer)?;
 		Self::verify(basket, &inventory, &rules, &market, &bid)?;
