@@ -2,8 +2,8 @@
 //! view functions call these by name.
 
 use crate::{
-	AnnouncedFees, ClaimPosition, Commitment, Order, Participant, RankedOffer, Settling, SharesPreview,
-	Terms,
+	AnnouncedFees, ClaimPosition, Commitment, Order, Participant, RankedOffer, Settling,
+	SharesPreview, Terms,
 };
 use alloc::vec::Vec;
 use ballast_oracle::BasketId;

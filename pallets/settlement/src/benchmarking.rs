@@ -178,7 +178,7 @@ fn collecting<T: Config>(gives: u32) -> BasketId {
 	}
 	mint::<T>(T::QuoteAsset::get(), vault, u128::from(gives) * QUOTE_UNIT);
 	Pallet::<T>::start(basket, 1).unwrap();
-	set_window::<T>(basket, Pallet::<T>::today());
+	set_window::<T>(basket, Pallet::<T>::today() + 1);
 	basket
 }
 
@@ -190,7 +190,12 @@ fn set_window<T: Config>(basket: BasketId, until: u32) {
 
 /// The offer to move all of that, of an account that has what it takes. The holders gain `gain` base
 /// units of the quote asset.
-fn move_all<T: Config>(index: u32, basket: BasketId, gives: u32, gain: u128) -> (T::AccountId, Call<T>) {
+fn move_all<T: Config>(
+	index: u32,
+	basket: BasketId,
+	gives: u32,
+	gain: u128,
+) -> (T::AccountId, Call<T>) {
 	let maker = admitted::<T>("maker", index);
 	let inventory = inventory::<T>(basket);
 	let (lacked, spare) = inventory.quantities.split_at(gives as usize);
@@ -200,8 +205,7 @@ fn move_all<T: Config>(index: u32, basket: BasketId, gives: u32, gain: u128) -> 
 	for (asset, _) in lacked {
 		mint::<T>(*asset, &maker, 2 * SHARE);
 	}
-	let (paid, owed) =
-		(lacked.len() as u128 * QUOTE_UNIT, spare.len() as u128 * QUOTE_UNIT + gain);
+	let (paid, owed) = (lacked.len() as u128 * QUOTE_UNIT, spare.len() as u128 * QUOTE_UNIT + gain);
 	let difference = match paid.checked_sub(owed) {
 		Some(amount) => Difference::FromVault(amount),
 		None => Difference::ToVault(owed - paid),
@@ -211,7 +215,7 @@ fn move_all<T: Config>(index: u32, basket: BasketId, gives: u32, gain: u128) -> 
 		gives: side(lacked).try_into().unwrap(),
 		takes: side(spare).try_into().unwrap(),
 		difference,
-		until: Settlements::<T>::get(basket).unwrap().deadline,
+		until: Settlements::<T>::get(basket).unwrap().deadline - T::DefaultRules::get().order_life,
 	};
 	(maker, call)
 }

@@ -563,7 +563,7 @@ pub mod pallet {
 		OfferLegIsQuote(OfferSide, u16),
 		/// The amount at this position is more than the vault lacks, or has too much.
 		OfferAboveOrder(OfferSide, u16),
-		/// The offer would end before the window does, or after the settlement.
+		/// The offer would end before the window does, or leave orders less than their life.
 		OfferUntilOutOfRange,
 		/// The account has an offer for the basket, or one that is over and not returned. Withdraw it.
 		AlreadyOffered,
@@ -829,8 +829,9 @@ pub mod pallet {
 		/// vault lacks or has too much, and together all but the completion tolerance. The quote asset is
 		/// moved as the `difference` only. At certified prices, the holders neither lose nor gain more than
 		/// the tolerance of what the vault gives, and the loss fits into the loss budget. The offer is
-		/// firm up to and including block `until`, which is not before the end of the window. Where a
-		/// basket has as many offers as it may, a better one ends the worst.
+		/// firm up to and including block `until`, which is not before the end of the window and leaves
+		/// orders their life before the deadline. Where a basket has as many offers as it may, a better one
+		/// ends the worst.
 		///
 		/// Emits [`Event::OfferMade`], and [`Event::OfferEnded`] before it for one that is displaced.
 		#[pallet::call_index(13)]
@@ -929,9 +930,7 @@ pub mod pallet {
 		}
 
 		/// The offers for a basket that can be taken, best first, as they would be taken in this block.
-		pub fn offers(
-			basket: BasketId,
-		) -> Result<Vec<RankedOffer<T::AccountId>>, DispatchError> {
+		pub fn offers(basket: BasketId) -> Result<Vec<RankedOffer<T::AccountId>>, DispatchError> {
 			Self::view_offers(basket)
 		}
 	}

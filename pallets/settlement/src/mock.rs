@@ -320,11 +320,8 @@ pub fn assert_invariants() {
 		let given: Vec<_> = offers.flat_map(|(.., offer)| Settlement::on_hold(&offer)).collect();
 		for (asset, _) in DECIMALS {
 			let sum = given.iter().filter(|(other, _)| *other == asset).map(|(_, sum)| sum).sum();
-			let held = AssetsHolder::balance_on_hold(
-				asset,
-				&crate::HoldReason::Offer.into(),
-				&account,
-			);
+			let held =
+				AssetsHolder::balance_on_hold(asset, &crate::HoldReason::Offer.into(), &account);
 			assert_eq!(held, sum, "asset {asset} of {account}");
 		}
 	}

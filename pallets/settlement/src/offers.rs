@@ -48,7 +48,9 @@ impl<T: Config> Pallet<T> {
 		let rules = Self::rules_of(basket);
 		let admitted = rules.fillers == Fillers::Anyone || Self::is_admitted(&maker);
 		ensure!(admitted, Error::<T>::NotAdmitted);
-		let ends = window..=settling.deadline;
+		// While prices cannot be used, an offer can neither be taken nor fail: orders need their time
+		// after it.
+		let ends = window..=settling.deadline.saturating_sub(rules.order_life);
 		ensure!(ends.contains(&until), Error::<T>::OfferUntilOutOfRange);
 		ensure!(!Offers::<T>::contains_key(basket, &maker), Error::<T>::AlreadyOffered);
 
@@ -166,11 +168,7 @@ impl<T: Config> Pallet<T> {
 	/// An offer is over. Its funds go back as soon as there is time.
 	///
 	/// The caller removes it from the open ones.
-	pub(crate) fn end_offer(
-		basket: BasketId,
-		open: &OpenOffer<T::AccountId>,
-		ending: OfferEnding,
-	) {
+	pub(crate) fn end_offer(basket: BasketId, open: &OpenOffer<T::AccountId>, ending: OfferEnding) {
 		let maker = open.maker.clone();
 		Self::unschedule_offer(basket, open);
 		OfferReturns::<T>::insert((AT_ONCE, basket, &maker), ());
@@ -208,4 +206,3 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 }
-

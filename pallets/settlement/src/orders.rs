@@ -7,7 +7,8 @@ use crate::{
 };
 use ballast_oracle::{AssetId, BasketId, BasketInventory, BlockNumber, FixedU128};
 use ballast_settlement_math::{
-	check_price, payment, rate36, shares_value36, trade_loss36, Life, LossBudget, Priced, Side, U256,
+	check_price, payment, rate36, shares_value36, trade_loss36, Life, LossBudget, Priced, Side,
+	U256,
 };
 use frame_support::{
 	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},

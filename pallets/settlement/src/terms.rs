@@ -1,9 +1,9 @@
 //! The terms of baskets: their caps, and the notice of higher fees.
 
 use crate::{
-	weights::OFFERS, AnnouncedFees, BasketTerms, Config, Error, Event, Fees, Method, Pallet, Rules, Settlements,
-	Terms, TermsRecord, WeightInfo, MAX_CLAIMS, MAX_LOSS_BUDGET, MAX_SHARE_FEE, MAX_TOLERANCE,
-	MIN_TOLERANCE,
+	weights::OFFERS, AnnouncedFees, BasketTerms, Config, Error, Event, Fees, Method, Pallet, Rules,
+	Settlements, Terms, TermsRecord, WeightInfo, MAX_CLAIMS, MAX_LOSS_BUDGET, MAX_SHARE_FEE,
+	MAX_TOLERANCE, MIN_TOLERANCE,
 };
 use ballast_oracle::{BasketId, BasketInventory};
 use ballast_settlement_math::MAX_MANAGEMENT_FEE;

@@ -3,8 +3,8 @@
 
 use crate::{
 	market::ensure_legs, offers::AT_ONCE, BasketTerms, CommitmentEnds, Commitments, Config, Extras,
-	HoldReason, Losses, OfferReturns, OfferSide, Offers, OpenOffers, Pallet, Participants, ReturnsFrom,
-	SettlementEnds, Settlements, Stage,
+	HoldReason, Losses, OfferReturns, OfferSide, Offers, OpenOffers, Pallet, Participants,
+	ReturnsFrom, SettlementEnds, Settlements, Stage,
 };
 use alloc::collections::BTreeMap;
 use ballast_oracle::{BasketId, BasketInventory, Inventory, InventoryState};
@@ -180,7 +180,10 @@ fn check_open_offers<T: Config>() -> Result<(), TryRuntimeError> {
 	let mut due = BTreeMap::new();
 	let from = ReturnsFrom::<T>::get();
 	for (block, basket, maker) in OfferReturns::<T>::iter_keys() {
-		ensure!(from.is_some_and(|from| block == AT_ONCE || from <= block), "11: a return is missed");
+		ensure!(
+			from.is_some_and(|from| block == AT_ONCE || from <= block),
+			"11: a return is missed"
+		);
 		ensure!(Offers::<T>::contains_key(basket, &maker), "11: a return of no offer");
 		let other = due.insert((basket, maker), block);
 		ensure!(other.is_none(), "11: an offer is returned twice");
@@ -190,7 +193,8 @@ fn check_open_offers<T: Config>() -> Result<(), TryRuntimeError> {
 		let settling = Settlements::<T>::get(basket).ok_or("10: offered for nothing")?;
 		let collects = matches!(settling.stage, Stage::Offers { .. });
 		for open in open {
-			let offer = Offers::<T>::get(basket, &open.maker).ok_or("10: an open offer of nothing")?;
+			let offer =
+				Offers::<T>::get(basket, &open.maker).ok_or("10: an open offer of nothing")?;
 			ensure!(offer.until == open.until, "10: an offer is open for another time");
 			ensure!(open.until <= settling.deadline, "10: an offer outlasts its settlement");
 			let waits = collects || Pallet::<T>::is_expired(&open);
@@ -200,6 +204,9 @@ fn check_open_offers<T: Config>() -> Result<(), TryRuntimeError> {
 			ensure!(block == Some(after), "11: an open offer is not returned after its last block");
 		}
 	}
-	ensure!(due.into_values().all(|block| block == AT_ONCE), "11: an offer that is over has to wait");
+	ensure!(
+		due.into_values().all(|block| block == AT_ONCE),
+		"11: an offer that is over has to wait"
+	);
 	Ok(())
 }

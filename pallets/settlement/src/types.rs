@@ -436,15 +436,7 @@ pub enum Difference {
 
 /// An offer for the whole move of a vault. What its maker gives is on hold.
 #[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	PartialEq,
-	Eq,
-	Debug,
+	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
 )]
 pub struct Offer {
 	/// What the maker gives. Of an offer that is over: what is still on hold.

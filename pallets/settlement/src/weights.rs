@@ -187,7 +187,12 @@ impl<Db: Get<RuntimeDbWeight>> WeightInfo for Estimate<Db> {
 	}
 
 	fn return_offer(g: u32) -> Weight {
-		Self::of(60, 5, 6, OFFER.saturating_add(ITEM.saturating_mul(5)))
-			.saturating_add(Self::each(g, 60, 4, 4, ITEM.saturating_mul(4)))
+		Self::of(60, 5, 6, OFFER.saturating_add(ITEM.saturating_mul(5))).saturating_add(Self::each(
+			g,
+			60,
+			4,
+			4,
+			ITEM.saturating_mul(4),
+		))
 	}
 }

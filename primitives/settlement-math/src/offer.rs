@@ -1,8 +1,6 @@
 //! Offers for a whole move: which is the best, what it may cost, and what a part of it is.
 
-use crate::{
-	rate36, ratio::divide, value36, Perquintill, Priced, Rounding, SettlementError, U256,
-};
+use crate::{rate36, ratio::divide, value36, Perquintill, Priced, Rounding, SettlementError, U256};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::cmp::Ordering;
 use primitive_types::U512;

@@ -24,8 +24,9 @@ pub fn collecting() -> BasketId {
 	id
 }
 
-/// The last block of the window, and that of the settlement.
+/// The last block of the window, the latest one of an offer, and that of the settlement.
 pub const LAST: BlockNumber = 1 + WINDOW;
+pub const LONGEST: BlockNumber = DEADLINE - ORDER_LIFE;
 pub const DEADLINE: BlockNumber = 1 + PERIOD;
 
 pub struct Draft {
@@ -145,14 +146,14 @@ fn an_offer_should_be_for_the_whole_move() {
 }
 
 #[test]
-fn an_offer_should_last_to_the_end_of_the_window_and_not_beyond_the_settlement() {
+fn an_offer_should_last_to_the_end_of_the_window_and_leave_time_for_orders() {
 	ExtBuilder::default().build_and_execute(|| {
 		let id = collecting();
 		let until = |until| Draft { until, ..draft() };
 		refused(until(LAST - 1), Error::OfferUntilOutOfRange);
-		refused(until(DEADLINE + 1), Error::OfferUntilOutOfRange);
+		refused(until(LONGEST + 1), Error::OfferUntilOutOfRange);
 		assert_ok!(make(DAVE, id, until(LAST)));
-		assert_ok!(make(EVE, id, until(DEADLINE)));
+		assert_ok!(make(EVE, id, until(LONGEST)));
 	});
 }
 

@@ -130,7 +130,7 @@ impl Chain {
 	fn method(&mut self) -> Method {
 		match self.rng.gen_range(0..3) {
 			0 => Method::Orders,
-			_ => Method::Offers { window: self.rng.gen_range(1..=6) },
+			_ => Method::Offers { window: self.rng.gen_range(2..=6) },
 		}
 	}
 
@@ -143,20 +143,15 @@ impl Chain {
 		match kind {
 			0..=12 => self.issue(),
 			13..=24 => self.redeem(),
-			25..=36 => self.fill(),
-			37..=44 => self.offers(),
-			45..=47 => {
-				if self.rng.gen_bool(0.8) {
-					heartbeat();
-				}
-				let _ = Settlement::award(signed(EVE), BASKET);
-			}
-			48..=49 => {
+			25..=46 if self.collects() => self.offers(),
+			25..=46 => self.fill(),
+			47..=57 if self.collects() => self.award(),
+			47..=57 => self.commit(),
+			58 => {
 				let who = self.account();
 				let _ = Settlement::withdraw(signed(who), BASKET);
 			}
-			50..=57 => self.commit(),
-			58..=64 => self.rebalance(),
+			59..=64 => self.rebalance(),
 			65..=72 => self.price(),
 			73..=77 => {
 				let (asset, amount) = (self.any(&TRADED), self.magnitude(9));
@@ -233,10 +228,22 @@ impl Chain {
 		let _ = commit(who, order.asset, amount);
 	}
 
-	/// Offers of a few makers. Often there is nothing to offer for.
+	fn collects(&self) -> bool {
+		let stage = Settlement::settlement(BASKET).map(|settling| settling.stage);
+		matches!(stage, Some(Stage::Offers { .. }))
+	}
+
+	fn award(&mut self) {
+		if self.rng.gen_bool(0.9) {
+			heartbeat();
+		}
+		let _ = Settlement::award(signed(EVE), BASKET);
+	}
+
+	/// Offers of a few makers, in time or not.
 	fn offers(&mut self) {
 		heartbeat();
-		for _ in 0..self.rng.gen_range(1..=5) {
+		for _ in 0..self.rng.gen_range(1..=3) {
 			let who = self.any(&[BOB, CHARLIE, DAVE, DAVE, EVE, EVE]);
 			if let Some(draft) = self.offer() {
 				let _ = make(who, BASKET, draft);
@@ -275,14 +282,16 @@ impl Chain {
 				}
 			}
 		}
-		let dollar = i128::try_from(Latest::get()[&USDC].0.into_inner()).unwrap() / 1_000_000_000_000;
+		let dollar =
+			i128::try_from(Latest::get()[&USDC].0.into_inner()).unwrap() / 1_000_000_000_000;
 		let paid = due * 1_000_000 / dollar;
 		let paid = paid * self.rng.gen_range(980..=1_020) / 1_000 + self.rng.gen_range(-9..=9);
 		let difference = match u128::try_from(paid) {
 			Ok(paid) => Difference::FromVault(paid),
 			Err(_) => Difference::ToVault(paid.unsigned_abs()),
 		};
-		let until = self.rng.gen_range(window.saturating_sub(1)..=settling.deadline);
+		let latest = settling.deadline.saturating_sub(Settlement::rules_of(BASKET).order_life);
+		let until = self.rng.gen_range(window.saturating_sub(1)..=latest.saturating_add(1));
 		Some(Draft { gives, takes, difference, until })
 	}
 
