@@ -10,8 +10,9 @@
 )]
 
 use crate::{
-	BasketTerms, Call, Commitment, CommitmentEnds, Commitments, Config, Extras, Fees, HoldReason,
-	Pallet, Participant, Participants, SettlementEnds, Settlements, Terms, TermsRecord, MAX_EXTRAS,
+	BasketTerms, Call, Commitment, CommitmentEnds, Commitments, Config, Difference, Extras, Fees,
+	HoldReason, OfferEnding, OfferReturns, Offers, OpenOffer, OpenOffers, Pallet, Participant,
+	Participants, ReturnsFrom, SettlementEnds, Settlements, Stage, Terms, TermsRecord, MAX_EXTRAS,
 };
 use alloc::{vec, vec::Vec};
 use ballast_oracle::{
@@ -23,8 +24,10 @@ use frame_support::{
 	pallet_prelude::Get,
 	traits::{
 		fungibles::{Inspect, InspectHold, Mutate},
+		tokens::{Fortitude, Precision, Preservation},
 		Hooks,
 	},
+	weights::Weight,
 	BoundedVec,
 };
 use frame_system::RawOrigin;
@@ -50,6 +53,8 @@ const SEED: u32 = 0;
 /// Most claims that a benchmark makes: 400 components and the quote asset.
 const CLAIMS: u32 = 401;
 const SHARE: u128 = 1_000_000_000_000_000_000;
+/// A whole unit of the quote asset, worth as much as a whole unit of any other.
+const QUOTE_UNIT: u128 = 1_000_000;
 
 fn funded<T: Config>(name: &'static str, index: u32) -> T::AccountId {
 	let who: T::AccountId = account(name, index, SEED);
@@ -140,6 +145,88 @@ fn with_commitments<T: Config>(basket: BasketId, asset: AssetId) {
 		.collect();
 	let commitments = BoundedVec::try_from(commitments).ok().unwrap();
 	Commitments::<T>::insert(basket, commitments);
+}
+
+/// As many open offers as a basket may have, of which only the lists know.
+fn with_open_offers<T: Config>(basket: BasketId) {
+	let until = Settlements::<T>::get(basket).unwrap().deadline;
+	let open: Vec<_> = (0..T::MaxOffersPerBasket::get())
+		.map(|index| {
+			let maker: T::AccountId = account("maker", index, SEED);
+			OfferReturns::<T>::insert((until + 1, basket, &maker), ());
+			OpenOffer { maker, until }
+		})
+		.collect();
+	OpenOffers::<T>::insert(basket, BoundedVec::try_from(open).ok().unwrap());
+	ReturnsFrom::<T>::put(Pallet::<T>::today());
+}
+
+/// The largest basket, in the window for offers: its vault lacks a unit of each of `gives` components
+/// and has one too much of all others.
+fn collecting<T: Config>(gives: u32) -> BasketId {
+	let who = funded::<T>("issuer", 0);
+	let basket = issued::<T>(&who, CLAIMS);
+	let inventory = inventory::<T>(basket);
+	let vault = &inventory.vault;
+	let (lacked, spare) = inventory.quantities.split_at(gives as usize);
+	for (asset, _) in lacked {
+		let (all, exact, force) = (Preservation::Expendable, Precision::Exact, Fortitude::Force);
+		T::Assets::burn_from(*asset, vault, SHARE, all, exact, force).unwrap();
+	}
+	for (asset, _) in spare {
+		mint::<T>(*asset, vault, SHARE);
+	}
+	mint::<T>(T::QuoteAsset::get(), vault, u128::from(gives) * QUOTE_UNIT);
+	Pallet::<T>::start(basket, 1).unwrap();
+	set_window::<T>(basket, Pallet::<T>::today() + 1);
+	basket
+}
+
+fn set_window<T: Config>(basket: BasketId, until: u32) {
+	Settlements::<T>::mutate(basket, |settling| {
+		settling.as_mut().unwrap().stage = Stage::Offers { until }
+	});
+}
+
+/// The offer to move all of that, of an account that has what it takes. The holders gain `gain` base
+/// units of the quote asset.
+fn move_all<T: Config>(
+	index: u32,
+	basket: BasketId,
+	gives: u32,
+	gain: u128,
+) -> (T::AccountId, Call<T>) {
+	let maker = admitted::<T>("maker", index);
+	let inventory = inventory::<T>(basket);
+	let (lacked, spare) = inventory.quantities.split_at(gives as usize);
+	let side = |components: &[(AssetId, FixedU128)]| -> Vec<_> {
+		components.iter().map(|(asset, _)| (*asset, SHARE)).collect()
+	};
+	for (asset, _) in lacked {
+		mint::<T>(*asset, &maker, 2 * SHARE);
+	}
+	let (paid, owed) = (lacked.len() as u128 * QUOTE_UNIT, spare.len() as u128 * QUOTE_UNIT + gain);
+	let difference = match paid.checked_sub(owed) {
+		Some(amount) => Difference::FromVault(amount),
+		None => Difference::ToVault(owed - paid),
+	};
+	let call = Call::offer {
+		basket,
+		gives: side(lacked).try_into().unwrap(),
+		takes: side(spare).try_into().unwrap(),
+		difference,
+		until: Settlements::<T>::get(basket).unwrap().deadline - T::DefaultRules::get().order_life,
+	};
+	(maker, call)
+}
+
+/// Makes that offer.
+fn offered<T: Config>(index: u32, basket: BasketId, gives: u32) -> T::AccountId {
+	let (maker, call) = move_all::<T>(index, basket, gives, 0);
+	let Call::offer { basket, gives, takes, difference, until } = call else { unreachable!() };
+	let origin = RawOrigin::Signed(maker.clone()).into();
+	Pallet::<T>::offer(origin, basket, gives, takes, difference, until).unwrap();
+	maker
 }
 
 /// The good end of the tolerance: what a vault sells for in the first block.
@@ -236,6 +323,7 @@ mod benchmarks {
 		let basket = issued::<T>(&who, c);
 		Pallet::<T>::start(basket, 1).unwrap();
 		with_commitments::<T>(basket, inventory::<T>(basket).quantities[0].0);
+		with_open_offers::<T>(basket);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), basket);
@@ -285,6 +373,7 @@ mod benchmarks {
 		let who = funded::<T>("anyone", 0);
 		let (basket, asset, _) = rebalancing::<T>(&who, c);
 		with_commitments::<T>(basket, asset);
+		with_open_offers::<T>(basket);
 		let inventory = inventory::<T>(basket);
 		for (asset, _) in &inventory.quantities {
 			mint::<T>(*asset, &inventory.vault, SHARE);
@@ -340,6 +429,7 @@ mod benchmarks {
 	fn closed() {
 		let who = funded::<T>("issuer", 0);
 		let (basket, ..) = rebalancing::<T>(&who, CLAIMS);
+		with_open_offers::<T>(basket);
 		indebted::<T>(basket);
 
 		#[block]
@@ -349,6 +439,71 @@ mod benchmarks {
 
 		assert!(BasketTerms::<T>::get(basket).is_none());
 		assert!(Settlements::<T>::get(basket).is_none());
+	}
+
+	/// The worst of as many offers as there may be is displaced.
+	#[benchmark]
+	fn offer(g: Linear<1, { CLAIMS - 1 }>) {
+		let basket = collecting::<T>(g);
+		let most = T::MaxOffersPerBasket::get();
+		for index in 0..most {
+			offered::<T>(index, basket, g);
+		}
+		let (maker, call) = move_all::<T>(most, basket, g, 1);
+
+		#[block]
+		{
+			let Call::offer { basket, gives, takes, difference, until } = call else {
+				unreachable!()
+			};
+			let origin = RawOrigin::Signed(maker.clone()).into();
+			Pallet::<T>::offer(origin, basket, gives, takes, difference, until).unwrap();
+		}
+
+		let open = OpenOffers::<T>::get(basket);
+		assert_eq!((open.len() as u32, &open.last().unwrap().maker), (most, &maker));
+	}
+
+	/// The first of as many offers as there may be is taken.
+	#[benchmark]
+	fn award(g: Linear<1, { CLAIMS - 1 }>) {
+		let basket = collecting::<T>(g);
+		for index in 0..T::MaxOffersPerBasket::get() {
+			offered::<T>(index, basket, g);
+		}
+		set_window::<T>(basket, 0);
+		let caller = funded::<T>("anyone", 0);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), basket);
+
+		assert!(Settlements::<T>::get(basket).is_none());
+	}
+
+	#[benchmark]
+	fn withdraw(g: Linear<1, { CLAIMS - 1 }>) {
+		let basket = collecting::<T>(g);
+		let maker = offered::<T>(0, basket, g);
+		Pallet::<T>::end_offers(basket, OfferEnding::SettlementEnded);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(maker.clone()), basket);
+
+		assert!(!Offers::<T>::contains_key(basket, &maker));
+	}
+
+	#[benchmark]
+	fn return_offer(g: Linear<1, { CLAIMS - 1 }>) {
+		let basket = collecting::<T>(g);
+		let maker = offered::<T>(0, basket, g);
+		Pallet::<T>::end_offers(basket, OfferEnding::SettlementEnded);
+
+		#[block]
+		{
+			Pallet::<T>::return_offers(Pallet::<T>::today(), Weight::MAX);
+		}
+
+		assert!(!Offers::<T>::contains_key(basket, &maker));
 	}
 
 	impl_benchmark_test_suite!(

@@ -10,7 +10,8 @@ use ballast_oracle::{
 };
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU64},
+	traits::{AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU64, Hooks},
+	weights::Weight,
 	PalletId,
 };
 use frame_system::{mocking::MockBlockU32, EnsureRoot, EnsureSigned};
@@ -137,6 +138,8 @@ pub type Record = (FixedU128, bool, Moment);
 parameter_types! {
 	/// Latest prices by asset.
 	pub static Latest: BTreeMap<AssetId, Record> = BTreeMap::new();
+	/// What every block leaves for the end.
+	pub static Idle: Weight = Weight::MAX;
 	/// Time that passed besides that of the blocks, milliseconds.
 	pub static Ahead: Moment = 0;
 	pub const VaultPalletId: PalletId = PalletId(*b"bal/bskt");
@@ -239,6 +242,7 @@ impl pallet_settlement::Config for Test {
 	type CommitmentLife = ConstU32<COMMITMENT_LIFE>;
 	type MaxCommitmentsPerBasket = ConstU32<4>;
 	type MaxCommitmentsPerParticipant = ConstU32<3>;
+	type MaxOffersPerBasket = ConstU32<3>;
 	type MaxSettlementEnds = ConstU32<2>;
 	type MaxCommitmentEnds = ConstU32<3>;
 	type WeightInfo = SubstrateWeight<Test>;
@@ -262,6 +266,7 @@ impl ExtBuilder {
 	pub fn build(self) -> sp_io::TestExternalities {
 		Latest::set(BTreeMap::new());
 		Ahead::set(0);
+		Idle::set(Weight::MAX);
 		CompletionTolerance::set(Perquintill::from_parts(1_000_000_000_000_000));
 		let many = FIRST_OF_MANY..FIRST_OF_MANY + if self.many { MANY } else { 0 };
 		let assets: Vec<_> = DECIMALS.into_iter().chain(many.map(|asset| (asset, 18))).collect();
@@ -303,7 +308,7 @@ impl ExtBuilder {
 }
 
 /// Checks the invariants of the pallet, and what it cannot see: that no bond is on hold of an account
-/// that is not a participant.
+/// that is not a participant, and nothing for offers of one that made none.
 pub fn assert_invariants() {
 	use frame_support::traits::fungibles::InspectHold;
 	Settlement::do_try_state().unwrap();
@@ -311,6 +316,14 @@ pub fn assert_invariants() {
 		let bond = crate::Participants::<Test>::get(&account).map_or(0, |record| record.bond);
 		let reason = crate::HoldReason::Bond.into();
 		assert_eq!(AssetsHolder::balance_on_hold(USDC, &reason, &account), bond);
+		let offers = crate::Offers::<Test>::iter().filter(|(_, maker, _)| *maker == account);
+		let given: Vec<_> = offers.flat_map(|(.., offer)| Settlement::on_hold(&offer)).collect();
+		for (asset, _) in DECIMALS {
+			let sum = given.iter().filter(|(other, _)| *other == asset).map(|(_, sum)| sum).sum();
+			let held =
+				AssetsHolder::balance_on_hold(asset, &crate::HoldReason::Offer.into(), &account);
+			assert_eq!(held, sum, "asset {asset} of {account}");
+		}
 	}
 }
 
@@ -318,9 +331,13 @@ pub fn assert_invariants() {
 pub fn run_to(block: BlockNumber) {
 	System::run_to_block_with::<AllPalletsWithSystem>(
 		block,
-		frame_system::RunToBlockHooks::default().after_initialize(|now| {
-			Timestamp::set_timestamp(time_of(now));
-		}),
+		frame_system::RunToBlockHooks::default()
+			.before_finalize(|now| {
+				Settlement::on_idle(now, Idle::get());
+			})
+			.after_initialize(|now| {
+				Timestamp::set_timestamp(time_of(now));
+			}),
 	);
 }
 

@@ -64,6 +64,7 @@ impl pallet_settlement::Config for Runtime {
 	type CommitmentLife = ConstU32<15>;
 	type MaxCommitmentsPerBasket = ConstU32<64>;
 	type MaxCommitmentsPerParticipant = ConstU32<64>;
+	type MaxOffersPerBasket = ConstU32<8>;
 	// The largest ones take a fifth of a block.
 	type MaxSettlementEnds = ConstU32<3>;
 	type MaxCommitmentEnds = ConstU32<64>;

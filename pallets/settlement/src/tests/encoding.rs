@@ -35,6 +35,9 @@ fn calls_should_keep_their_indices() {
 			"admit",
 			"dismiss",
 			"commit",
+			"offer",
+			"award",
+			"withdraw",
 		]
 	);
 }
@@ -59,6 +62,11 @@ fn events_should_keep_their_indices() {
 			"ParticipantDismissed",
 			"Committed",
 			"CommitmentEnded",
+			"OfferMade",
+			"OfferTaken",
+			"OfferEnded",
+			"OfferReturned",
+			"OrdersOpened",
 		]
 	);
 }
@@ -127,6 +135,21 @@ fn errors_should_keep_their_indices() {
 			"NotConserved",
 			"MethodTimesOutOfRange",
 			"OrdersNotOpen",
+			"OffersNotOpen",
+			"WindowOpen",
+			"OfferNotAscending",
+			"OfferLegZero",
+			"OfferLegIsQuote",
+			"OfferAboveOrder",
+			"OfferUntilOutOfRange",
+			"AlreadyOffered",
+			"OfferIncomplete",
+			"OfferTooGood",
+			"OfferTooBad",
+			"OfferNotCovered",
+			"OfferNotBetter",
+			"OfferNotFound",
+			"OfferFirm",
 		]
 	);
 }
@@ -138,4 +161,12 @@ fn what_is_stored_should_keep_its_indices() {
 	assert_eq!(variants(Method::type_info()), ["Orders", "Offers", "Pools"]);
 	assert_eq!(variants(Stage::type_info()), ["Orders", "Offers", "Selling", "Buying"]);
 	assert_eq!(variants(Ending::type_info()), ["Completed", "DeadlinePassed", "NoShares"]);
+	assert_eq!(variants(HoldReason::type_info()), ["Bond", "Offer"]);
+	assert_eq!(variants(Difference::type_info()), ["ToVault", "FromVault"]);
+	assert_eq!(variants(OfferSide::type_info()), ["Gives", "Takes"]);
+	assert_eq!(variants(Net::type_info()), ["Gain", "Loss"]);
+	assert_eq!(
+		variants(OfferEnding::type_info()),
+		["Displaced", "Outbid", "Failed", "Expired", "SettlementEnded"]
+	);
 }

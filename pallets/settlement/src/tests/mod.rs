@@ -1,16 +1,19 @@
 //! Tests by subject, and what they share.
 
 mod assets;
+mod award;
 mod commitments;
 mod encoding;
 mod fees;
 mod invariants;
 mod issue;
+mod offers;
 mod orders;
 mod participants;
 mod peers;
 mod properties;
 mod redeem;
+mod returns;
 mod settling;
 mod terms;
 mod views;

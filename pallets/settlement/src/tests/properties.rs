@@ -2,7 +2,8 @@
 //! nothing appeared or was lost, and a share can be redeemed for as much value as before, but for the
 //! fees and the losses that the step reported.
 
-use super::*;
+use super::{offers::*, *};
+use frame_support::weights::Weight;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -27,6 +28,13 @@ struct Seen {
 	collected: u32,
 	written_off: u32,
 	rebalanced: u32,
+	offered: u32,
+	taken: u32,
+	in_part: u32,
+	displaced: u32,
+	failed: u32,
+	lapsed: u32,
+	returned: u32,
 }
 
 /// What the holders have.
@@ -72,6 +80,9 @@ fn reported() -> (u128, U256) {
 			(fee + shares, loss)
 		}
 		RuntimeEvent::Settlement(Event::OrderFilled { loss36, .. }) => (fee, loss + loss36),
+		RuntimeEvent::Settlement(Event::OfferTaken { net: Net::Loss(loss36), .. }) => {
+			(fee, loss + loss36)
+		}
 		_ => (fee, loss),
 	})
 }
@@ -101,10 +112,10 @@ impl Chain {
 		let mut terms =
 			terms(self.rng.gen_range(0..=5), self.rng.gen_range(0..=5), self.rng.gen_range(0..=10));
 		terms.rules = Rules {
-			method: Method::Orders,
+			method: self.method(),
 			tolerance: pct(self.rng.gen_range(1..=5)),
 			order_life: self.rng.gen_range(1..=12),
-			settlement_period: self.rng.gen_range(12..=30),
+			settlement_period: self.rng.gen_range(18..=30),
 			redeem_while_rebalancing: self.rng.gen_bool(0.7),
 			fillers: if self.rng.gen_bool(0.5) { Fillers::Anyone } else { Fillers::Admitted },
 			loss_budget: pct(self.rng.gen_range(0..=10)),
@@ -116,6 +127,13 @@ impl Chain {
 		assert_ok!(issue(BOB, id, 1_000 * SHARE));
 	}
 
+	fn method(&mut self) -> Method {
+		match self.rng.gen_range(0..3) {
+			0 => Method::Orders,
+			_ => Method::Offers { window: self.rng.gen_range(2..=6) },
+		}
+	}
+
 	fn step(&mut self) {
 		let before = Wealth::of(BASKET);
 		let total = Self::issuance();
@@ -125,9 +143,15 @@ impl Chain {
 		match kind {
 			0..=12 => self.issue(),
 			13..=24 => self.redeem(),
-			25..=49 => self.fill(),
-			50..=57 => self.commit(),
-			58..=64 => self.rebalance(),
+			25..=46 if self.collects() => self.offers(),
+			25..=46 => self.fill(),
+			47..=57 if self.collects() => self.award(),
+			47..=57 => self.commit(),
+			58 => {
+				let who = self.account();
+				let _ = Settlement::withdraw(signed(who), BASKET);
+			}
+			59..=64 => self.rebalance(),
 			65..=72 => self.price(),
 			73..=77 => {
 				let (asset, amount) = (self.any(&TRADED), self.magnitude(9));
@@ -145,6 +169,10 @@ impl Chain {
 			86 => self.terms(),
 			87 => self.membership(),
 			88..=89 => self.wait(),
+			90 => Idle::set(match self.rng.gen_bool(0.5) {
+				true => Weight::MAX,
+				false => Weight::from_parts(self.rng.gen_range(0..1_000_000_000), 1 << 20),
+			}),
 			_ => run_for(self.rng.gen_range(1..=4)),
 		}
 		self.check(&before, total, &quoted, kind);
@@ -200,6 +228,73 @@ impl Chain {
 		let _ = commit(who, order.asset, amount);
 	}
 
+	fn collects(&self) -> bool {
+		let stage = Settlement::settlement(BASKET).map(|settling| settling.stage);
+		matches!(stage, Some(Stage::Offers { .. }))
+	}
+
+	fn award(&mut self) {
+		if self.rng.gen_bool(0.9) {
+			heartbeat();
+		}
+		let _ = Settlement::award(signed(EVE), BASKET);
+	}
+
+	/// Offers of a few makers, in time or not.
+	fn offers(&mut self) {
+		heartbeat();
+		for _ in 0..self.rng.gen_range(1..=3) {
+			let who = self.any(&[BOB, CHARLIE, DAVE, DAVE, EVE, EVE]);
+			if let Some(draft) = self.offer() {
+				let _ = make(who, BASKET, draft);
+			}
+		}
+	}
+
+	/// The whole move, or something like it, within the tolerance or not.
+	fn offer(&mut self) -> Option<Draft> {
+		let orders = Settlement::orders(BASKET).ok()?;
+		let settling = Settlement::settlement(BASKET)?;
+		let Stage::Offers { until: window } = settling.stage else { return None };
+		let (mut gives, mut takes) = (vec![], vec![]);
+		// Millionths of a dollar that the maker is due.
+		let mut due = 0i128;
+		for order in orders {
+			let amount = match self.rng.gen_range(0..40) {
+				0 => order.amount / 2,
+				1 => order.amount + 1,
+				2..=9 => order.amount - order.amount / 10_000,
+				_ => order.amount,
+			};
+			let (price, _) = order.price?;
+			let decimals = DECIMALS.iter().find(|(asset, _)| *asset == order.asset).unwrap().1;
+			let worth = U256::from(amount) * U256::from(price.into_inner())
+				/ U256::from(10).pow(U256::from(12 + u32::from(decimals)));
+			let worth = i128::try_from(worth.as_u128()).unwrap();
+			match order.side {
+				Side::Buy => {
+					gives.push((order.asset, amount));
+					due += worth;
+				}
+				Side::Sell => {
+					takes.push((order.asset, amount));
+					due -= worth;
+				}
+			}
+		}
+		let dollar =
+			i128::try_from(Latest::get()[&USDC].0.into_inner()).unwrap() / 1_000_000_000_000;
+		let paid = due * 1_000_000 / dollar;
+		let paid = paid * self.rng.gen_range(980..=1_020) / 1_000 + self.rng.gen_range(-9..=9);
+		let difference = match u128::try_from(paid) {
+			Ok(paid) => Difference::FromVault(paid),
+			Err(_) => Difference::ToVault(paid.unsigned_abs()),
+		};
+		let latest = settling.deadline.saturating_sub(Settlement::rules_of(BASKET).order_life);
+		let until = self.rng.gen_range(window.saturating_sub(1)..=latest.saturating_add(1));
+		Some(Draft { gives, takes, difference, until })
+	}
+
 	/// Other weights, and often other assets.
 	fn rebalance(&mut self) {
 		let others: Vec<_> =
@@ -235,6 +330,7 @@ impl Chain {
 		let mut terms =
 			terms(self.rng.gen_range(0..=5), self.rng.gen_range(0..=5), self.rng.gen_range(0..=10));
 		terms.rules.fillers = Fillers::Anyone;
+		terms.rules.method = self.method();
 		let _ = Settlement::set_terms(signed(ALICE), BASKET, terms);
 	}
 
@@ -295,6 +391,20 @@ impl Chain {
 					Event::CommitmentEnded { cut, .. } if cut > 0 => seen.missed += 1,
 					Event::CommitmentEnded { .. } => seen.kept += 1,
 					Event::ManagementFeeCollected { .. } => seen.collected += 1,
+					Event::OfferMade { .. } => seen.offered += 1,
+					Event::OfferTaken { part, .. } => {
+						seen.taken += 1;
+						seen.in_part += u32::from(part.given(u128::MAX) < u128::MAX);
+					}
+					Event::OfferEnded { ending, .. } => match ending {
+						OfferEnding::Displaced => seen.displaced += 1,
+						OfferEnding::Failed(_) => seen.failed += 1,
+						_ => seen.lapsed += 1,
+					},
+					Event::OfferReturned { left, .. } => {
+						assert_eq!(left, 0);
+						seen.returned += 1;
+					}
 					_ => {}
 				},
 				RuntimeEvent::Rebalance(event) => match event {
@@ -310,6 +420,8 @@ impl Chain {
 	/// Whatever happened, everybody can leave, and the basket can be closed.
 	fn leave(&mut self) {
 		run_for(31);
+		Idle::set(Weight::MAX);
+		run_for(1);
 		assert!(Settlements::<Test>::get(BASKET).is_none());
 		for _ in 0..2 {
 			for who in ACCOUNTS {
@@ -323,6 +435,7 @@ impl Chain {
 		}
 		assert_eq!(supply(BASKET), 0);
 		assert_ok!(Rebalance::close_basket(signed(ALICE), BASKET));
+		assert_eq!(Offers::<Test>::iter().count(), 0);
 		for who in [CHARLIE, DAVE, EVE] {
 			if Participants::<Test>::contains_key(&who) {
 				assert_ok!(Settlement::leave(signed(who)));
@@ -363,10 +476,20 @@ fn no_sequence_should_break_an_invariant_take_from_the_holders_or_get_stuck() {
 		total.collected += seen.collected;
 		total.written_off += seen.written_off;
 		total.rebalanced += seen.rebalanced;
+		total.offered += seen.offered;
+		total.taken += seen.taken;
+		total.in_part += seen.in_part;
+		total.displaced += seen.displaced;
+		total.failed += seen.failed;
+		total.lapsed += seen.lapsed;
+		total.returned += seen.returned;
 	}
 	let Seen { issued, redeemed, filled, completed, expired, .. } = total;
 	assert!(issued > 100 && redeemed > 100 && filled > 100, "{total:?}");
 	assert!(completed > 20 && expired > 20 && total.rebalanced > 100, "{total:?}");
 	assert!(total.missed > 5 && total.kept > 5 && total.collected > 20, "{total:?}");
 	assert!(total.written_off > 20 && total.emptied > 0, "{total:?}");
+	assert!(total.offered > 100 && total.taken > 20 && total.in_part > 5, "{total:?}");
+	assert!(total.displaced > 5 && total.failed > 5 && total.lapsed > 20, "{total:?}");
+	assert!(total.returned > 50, "{total:?}");
 }

@@ -13,6 +13,7 @@
 mod budget;
 mod claims;
 mod fees;
+mod offers;
 mod reference;
 mod trades;
 
