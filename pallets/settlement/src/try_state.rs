@@ -2,8 +2,8 @@
 //! says where.
 
 use crate::{
-	BasketTerms, CommitmentEnds, Commitments, Config, Extras, HoldReason, Losses, Pallet,
-	Participants, SettlementEnds, Settlements,
+	BasketTerms, CommitmentEnds, Commitments, Config, Extras, HoldReason, Losses, Method, Pallet,
+	Participants, SettlementEnds, Settlements, Settling, Stage,
 };
 use alloc::collections::BTreeMap;
 use ballast_oracle::{BasketId, BasketInventory, Inventory, InventoryState};
@@ -22,6 +22,7 @@ impl<T: Config> Pallet<T> {
 		check_terms::<T>()?;
 		check_participants::<T>()?;
 		check_commitments::<T>()?;
+		check_stages::<T>()?;
 		check_baskets::<T>()
 	}
 }
@@ -147,6 +148,29 @@ fn check_baskets<T: Config>() -> Result<(), TryRuntimeError> {
 	let terms = BasketTerms::<T>::iter_keys();
 	for basket in terms.chain(Losses::<T>::iter_keys()) {
 		inventory::<T>(basket, "7: something is stored for no basket")?;
+	}
+	Ok(())
+}
+
+/// Invariants P1 and P2.
+fn check_stages<T: Config>() -> Result<(), TryRuntimeError> {
+	let today = Pallet::<T>::today();
+	for (basket, settling) in Settlements::<T>::iter() {
+		let Settling { since: begin, deadline, stage, .. } = settling;
+		let fits = match (Pallet::<T>::rules_of(basket).method, stage) {
+			(_, Stage::Orders { .. })
+			| (Method::Offers { .. }, Stage::Offers { .. })
+			| (Method::Pools { .. }, Stage::Selling { .. } | Stage::Buying { .. }) => true,
+			(_, Stage::Offers { .. } | Stage::Selling { .. } | Stage::Buying { .. }) => false,
+		};
+		ensure!(fits, "P1: a stage of another method");
+		let within = match stage {
+			Stage::Orders { since } => (begin..=today).contains(&since),
+			Stage::Offers { until } | Stage::Selling { until } | Stage::Buying { until } => {
+				(begin..=deadline).contains(&until)
+			}
+		};
+		ensure!(within, "P2: a stage outside its settlement");
 	}
 	Ok(())
 }

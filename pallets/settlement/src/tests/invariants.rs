@@ -181,3 +181,38 @@ fn invariant_7_baskets() {
 	});
 	broken(error, || Losses::<Test>::insert(9, ballast_settlement_math::LossBudget::default()));
 }
+
+#[test]
+fn invariant_p1_methods() {
+	let error = "P1: a stage of another method";
+	for stage in
+		[Stage::Offers { until: 2 }, Stage::Selling { until: 2 }, Stage::Buying { until: 2 }]
+	{
+		broken(error, || edit_settling(|settling| settling.stage = stage));
+	}
+	broken(error, || {
+		edit_terms(|record| record.terms.rules.method = Method::Pools { lead: 1 });
+		edit_settling(|settling| settling.stage = Stage::Offers { until: 2 });
+	});
+	broken(error, || {
+		edit_terms(|record| record.terms.rules.method = Method::Offers { window: 1 });
+		edit_settling(|settling| settling.stage = Stage::Selling { until: 2 });
+	});
+}
+
+#[test]
+fn invariant_p2_stages() {
+	let error = "P2: a stage outside its settlement";
+	for since in [0, 2] {
+		let stage = Stage::Orders { since };
+		broken(error, || edit_settling(|settling| settling.stage = stage));
+	}
+	for until in [0, 2 + PERIOD] {
+		for stage in [Stage::Selling { until }, Stage::Buying { until }] {
+			broken(error, || {
+				edit_terms(|record| record.terms.rules.method = Method::Pools { lead: 1 });
+				edit_settling(|settling| settling.stage = stage);
+			});
+		}
+	}
+}

@@ -9,6 +9,7 @@ mod issue;
 mod orders;
 mod participants;
 mod peers;
+mod pools;
 mod properties;
 mod redeem;
 mod settling;

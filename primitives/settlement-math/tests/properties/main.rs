@@ -13,6 +13,7 @@
 mod budget;
 mod claims;
 mod fees;
+mod pools;
 mod reference;
 mod trades;
 
