@@ -64,14 +64,14 @@ fn invariant_1_settlements() {
 	});
 	broken("1: a pending basket is settled", || {
 		let targets = vec![(BTC, pct(100))];
-		assert_ok!(Rebalance::create_basket(signed(ALICE), targets));
+		assert_ok!(Rebalance::create_basket(signed(ALICE), targets, None));
 		let settling = Settlements::<Test>::take(BASKET).unwrap();
 		Settlements::<Test>::insert(2, settling);
 		schedule(1 + PERIOD, &[2]);
 	});
 	broken("1: a rebalance is requested during a settlement", || {
 		let weights = vec![pct(50), pct(30), pct(20)];
-		assert_ok!(Rebalance::request_rebalance(signed(ALICE), 1, vec![], vec![], weights));
+		assert_ok!(Rebalance::request_rebalance(signed(ALICE), 1, vec![], vec![], weights, None));
 		let settling = Settlements::<Test>::take(BASKET).unwrap();
 		Settlements::<Test>::insert(1, settling);
 		schedule(1 + PERIOD, &[1]);

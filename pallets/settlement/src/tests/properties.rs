@@ -297,7 +297,7 @@ impl Chain {
 		heartbeat();
 		let Ok(change) = Rebalance::change_for_target(BASKET, targets) else { return };
 		let (remove, add, weights) = (change.remove, change.add, change.weights);
-		let asked = Rebalance::request_rebalance(signed(ALICE), BASKET, remove, add, weights);
+		let asked = Rebalance::request_rebalance(signed(ALICE), BASKET, remove, add, weights, None);
 		// Sometimes the oracles take their time, and sometimes they never answer.
 		if asked.is_ok() && self.rng.gen_bool(0.8) {
 			execute(BASKET);

@@ -86,7 +86,11 @@ fn nothing_to_sell_and_nothing_to_buy_should_pass() {
 		// A genesis basket has the quote asset only, and nothing to sell.
 		opening_prices();
 		deep_pools();
-		assert_ok!(Rebalance::create_basket(signed(ALICE), vec![(BTC, pct(60)), (ETH, pct(40))]));
+		assert_ok!(Rebalance::create_basket(
+			signed(ALICE),
+			vec![(BTC, pct(60)), (ETH, pct(40))],
+			None
+		));
 		assert_ok!(Assets::mint_into(SHARE_OFFSET, &BOB, 1_000 * SHARE));
 		donate(BASKET, USDC, 1_000 * DOLLAR);
 		// The owner cannot set terms before the activation: as if the defaults were these.
