@@ -85,7 +85,7 @@ export class Session {
 	}
 
 	requestCall(basket, { remove = [], add = [], weights }) {
-		return this.chain.api.tx.rebalance.requestRebalance(basket, remove, add, weights);
+		return this.chain.api.tx.rebalance.requestRebalance(basket, remove, add, weights, null);
 	}
 
 	/** Fills the orders of a vault, if it has any. */
