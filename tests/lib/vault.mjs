@@ -96,3 +96,6 @@ export function assertMatches(chain, vault, prices) {
 	assert.ok(open <= most, `${open} of ${inventory} are open: ${named.join(', ')}`);
 	return { positions: positions(vault), open, inventory, most };
 }
+
+/** Base units of an asset as units of 1e-18, which is how exchanges count here. */
+export const whole = (asset, amount) => amount * 10n ** BigInt(18 - decimalsOf(asset));
