@@ -1,8 +1,8 @@
 //! The state machine of a basket: active, rebalancing, active again.
 
 use crate::{
-	claims::Totals, shares::count, Config, Ending, Error, Event, Extras, Pallet, SettlementEnds,
-	Settlements, Settling, Stage, WeightInfo, LOG_TARGET,
+	claims::Totals, shares::count, Config, Ending, Error, Event, Extras, OfferEnding, Pallet,
+	SettlementEnds, Settlements, Settling, Stage, WeightInfo, LOG_TARGET,
 };
 use ballast_oracle::{BasketId, BasketInventory, BlockNumber, Inventory, InventoryState, Nonce};
 use frame_support::{
@@ -112,6 +112,7 @@ impl<T: Config> Pallet<T> {
 		let standing = Self::standing(&claims, supply);
 		Self::forget(basket, &settling);
 		Self::release_commitments(basket);
+		Self::end_offers(basket, OfferEnding::SettlementEnded);
 
 		let nonce = settling.nonce;
 		let totals = standing.totals.ok();

@@ -1,9 +1,9 @@
 //! The terms of baskets: their caps, and the notice of higher fees.
 
 use crate::{
-	AnnouncedFees, BasketTerms, Config, Error, Event, Fees, Method, Pallet, Rules, Settlements,
-	Terms, TermsRecord, WeightInfo, MAX_CLAIMS, MAX_LOSS_BUDGET, MAX_SHARE_FEE, MAX_TOLERANCE,
-	MIN_TOLERANCE,
+	weights::OFFERS, AnnouncedFees, BasketTerms, Config, Error, Event, Fees, Method, Pallet, Rules,
+	Settlements, Terms, TermsRecord, WeightInfo, MAX_CLAIMS, MAX_LOSS_BUDGET, MAX_SHARE_FEE,
+	MAX_TOLERANCE, MIN_TOLERANCE,
 };
 use ballast_oracle::{BasketId, BasketInventory};
 use ballast_settlement_math::MAX_MANAGEMENT_FEE;
@@ -96,6 +96,8 @@ impl<T: Config> Pallet<T> {
 		assert!(!T::MinimumBond::get().is_zero(), "MinimumBond must be at least 1");
 		assert!(!T::CommitmentLife::get().is_zero(), "CommitmentLife must be at least 1");
 		assert!(!T::MaxSettlementEnds::get().is_zero(), "MaxSettlementEnds must be at least 1");
+		let offers = u64::from(T::MaxOffersPerBasket::get());
+		assert!((1..=OFFERS).contains(&offers), "MaxOffersPerBasket must be 1 to {OFFERS}");
 		let limits = <T as frame_system::Config>::BlockWeights::get();
 		let ends = T::WeightInfo::end_settlement(MAX_CLAIMS)
 			.saturating_mul(T::MaxSettlementEnds::get().into());

@@ -6,8 +6,9 @@ use alloc::vec::Vec;
 use ballast_oracle::{AssetId, BlockNumber, Moment, Nonce};
 use ballast_settlement_math::{Side, MAX_MANAGEMENT_FEE, U256};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{pallet_prelude::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
-use sp_runtime::{FixedU128, Perquintill};
+use sp_runtime::{DispatchError, FixedU128, Perquintill};
 
 /// Highest fee for issuing, and for redeeming: 5 %.
 pub const MAX_SHARE_FEE: Perquintill = Perquintill::from_percent(5);
@@ -21,6 +22,8 @@ pub const MAX_LOSS_BUDGET: Perquintill = Perquintill::from_percent(10);
 pub const MAX_EXTRAS: u32 = 512;
 /// Most claims of a basket: components, extras and the quote asset.
 pub const MAX_CLAIMS: u32 = 913;
+/// Most assets that a vault has too little of: its components. No offer gives and no phase buys more.
+pub const MAX_GIVES: u32 = ballast_settlement_math::MAX_COMPONENTS;
 
 /// What shares cost, as parts of the shares or, for management, of all shares in a year.
 #[derive(
@@ -263,6 +266,16 @@ impl Stage {
 	}
 }
 
+impl Method {
+	/// Blocks that owner and delegate have for a phase; zero without phases.
+	pub fn lead(self) -> BlockNumber {
+		match self {
+			Self::Pools { lead } => lead,
+			Self::Orders | Self::Offers { .. } => 0,
+		}
+	}
+}
+
 /// A vault that is moved to its inventory.
 #[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Settling {
@@ -329,6 +342,39 @@ pub enum Leg {
 	Asset,
 	/// Of the quote asset.
 	Quote,
+}
+
+/// Why a vault did not trade a claim in its pool.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+	frame_support::PalletError,
+)]
+pub enum SwapFault {
+	/// There is no certified price of it.
+	PriceMissing,
+	/// Its certified price left its band and waits for the next round to confirm it.
+	PriceUnconfirmed,
+	/// Its certified price is too old.
+	PriceStale,
+	/// There is no pool of it and the quote asset, or too little in it.
+	NoLiquidity,
+	/// The pool gives less, or takes more, than the tolerance of the certified value allows.
+	TooBad,
+	/// The pool gives more, or takes less, than the tolerance allows: one of the prices is wrong.
+	TooGood,
+	/// The loss is above what is left of the basket's loss budget.
+	LossBudgetExceeded,
+	/// The pools refused, for instance because an asset is frozen.
+	Refused,
 }
 
 /// How a settlement ended.
@@ -404,4 +450,142 @@ pub struct Residual {
 	pub amount: u128,
 	/// What that is worth at certified prices, 1e36 = 1; `None` without a price.
 	pub value36: Option<U256>,
+}
+
+/// What an offer gives to a vault, ascending by asset, in base units.
+pub type Gives = BoundedVec<(AssetId, u128), ConstU32<MAX_GIVES>>;
+/// What an offer takes from a vault, ascending by asset, in base units.
+pub type Takes = BoundedVec<(AssetId, u128), ConstU32<MAX_CLAIMS>>;
+
+/// What is paid between what an offer takes and what it gives, base units of the quote asset.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub enum Difference {
+	/// The maker pays this to the vault.
+	ToVault(u128),
+	/// The vault pays this to the maker.
+	FromVault(u128),
+}
+
+/// An offer for the whole move of a vault. What its maker gives is on hold.
+#[derive(
+	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
+)]
+pub struct Offer {
+	/// What the maker gives. Of an offer that is over: what is still on hold.
+	pub gives: Gives,
+	/// What it takes.
+	pub takes: Takes,
+	/// What is paid besides.
+	pub difference: Difference,
+	/// Last block in which it can be taken.
+	pub until: BlockNumber,
+	/// Value of the inventory of all shares when it was made, 1e36 = 1. Redemptions make that smaller,
+	/// and the offer with it.
+	pub inventory36: U256,
+}
+
+/// An offer that can be taken.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct OpenOffer<AccountId> {
+	/// Who made it.
+	pub maker: AccountId,
+	/// Last block in which it can be taken.
+	pub until: BlockNumber,
+}
+
+/// The side of an offer on which something is wrong.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+	frame_support::PalletError,
+)]
+pub enum OfferSide {
+	/// What the maker gives.
+	Gives,
+	/// What the maker takes.
+	Takes,
+}
+
+/// What an exchange leaves the holders at certified prices.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub enum Net {
+	/// They gain this, 1e36 = 1 unit of quote currency.
+	Gain(U256),
+	/// They lose this, 1e36 = 1.
+	Loss(U256),
+}
+
+/// Why an offer ended without being taken.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub enum OfferEnding {
+	/// A better one took its place among as many as a basket has.
+	Displaced,
+	/// Another one was taken.
+	Outbid,
+	/// It was its turn, and it could not be taken.
+	Failed(DispatchError),
+	/// Its last block passed.
+	Expired,
+	/// The settlement ended.
+	SettlementEnded,
+}
+
+/// An open offer as it would be taken in this block.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct RankedOffer<AccountId> {
+	/// Who made it.
+	pub maker: AccountId,
+	/// What it would give, ascending by asset, in base units.
+	pub gives: Vec<(AssetId, u128)>,
+	/// What it would take, ascending by asset, in base units.
+	pub takes: Vec<(AssetId, u128)>,
+	/// What would be paid besides.
+	pub difference: Difference,
+	/// Last block in which it can be taken.
+	pub until: BlockNumber,
+	/// What it would leave the holders.
+	pub net: Net,
+	/// Why it could not be taken now; `None` when nothing is known to be wrong.
+	pub fault: Option<DispatchError>,
 }
