@@ -418,11 +418,11 @@ mod benchmarks {
 
 		#[block]
 		{
-			Pallet::<T>::end_settlements(deadline + 1);
+			Pallet::<T>::end_settlements(deadline + 1, Weight::MAX);
 		}
 
 		assert!(Settlements::<T>::get(basket).is_none());
-		assert!(SettlementEnds::<T>::get(deadline).is_empty());
+		assert!(!SettlementEnds::<T>::contains_key(deadline, basket));
 	}
 
 	#[benchmark]

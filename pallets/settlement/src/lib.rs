@@ -10,6 +10,7 @@ mod claims;
 mod commitments;
 mod completion;
 mod conservation;
+mod deadlines;
 mod fees;
 mod hook;
 mod market;
@@ -165,10 +166,6 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxOffersPerBasket: Get<u32>;
 
-		/// Most settlements that end in one block by their deadline.
-		#[pallet::constant]
-		type MaxSettlementEnds: Get<u32>;
-
 		/// Most commitments that end in one block.
 		#[pallet::constant]
 		type MaxCommitmentEnds: Get<u32>;
@@ -238,16 +235,15 @@ pub mod pallet {
 		ValueQuery,
 	>;
 
-	/// The baskets whose settlement has this block as its last. Those of block n end at the start of
-	/// block n + 1.
+	/// The baskets whose settlement has this block as its last. An entry goes when the settlement ends.
 	#[pallet::storage]
-	pub type SettlementEnds<T: Config> = StorageMap<
-		_,
-		Twox64Concat,
-		BlockNumber,
-		BoundedVec<BasketId, T::MaxSettlementEnds>,
-		ValueQuery,
-	>;
+	pub type SettlementEnds<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, BlockNumber, Twox64Concat, BasketId, ()>;
+
+	/// The first block that settlements in `SettlementEnds` may have as their last; nothing when there
+	/// are none.
+	#[pallet::storage]
+	pub type EndsFrom<T: Config> = StorageValue<_, BlockNumber>;
 
 	/// The commitments that have this block as their last, likewise.
 	#[pallet::storage]
@@ -549,8 +545,6 @@ pub mod pallet {
 		NoShares,
 		/// The vault would have too many assets that left its basket.
 		TooManyExtras,
-		/// Too many settlements end around that block.
-		TooManySettlementEnds,
 		/// Too many commitments end in that block. Try again in the next.
 		TooManyCommitmentEnds,
 		/// The account is a participant already.
@@ -654,12 +648,12 @@ pub mod pallet {
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_initialize(now: BlockNumberFor<T>) -> Weight {
 			// What could have been filled is judged before the settlements end.
-			let commitments = Self::end_commitments(now);
-			commitments.saturating_add(Self::end_settlements(now))
+			Self::end_commitments(now)
 		}
 
 		fn on_idle(now: BlockNumberFor<T>, limit: Weight) -> Weight {
-			Self::return_offers(now, limit)
+			let ends = Self::end_settlements(now, limit);
+			ends.saturating_add(Self::return_offers(now, limit.saturating_sub(ends)))
 		}
 
 		fn integrity_test() {

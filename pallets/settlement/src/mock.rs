@@ -302,7 +302,6 @@ impl pallet_settlement::Config for Test {
 	type MaxCommitmentsPerBasket = ConstU32<4>;
 	type MaxCommitmentsPerParticipant = ConstU32<3>;
 	type MaxOffersPerBasket = ConstU32<3>;
-	type MaxSettlementEnds = ConstU32<2>;
 	type MaxCommitmentEnds = ConstU32<3>;
 	type MinimumSwap = MinimumSwap;
 	type WeightInfo = SubstrateWeight<Test>;
