@@ -190,6 +190,30 @@ impl_runtime_apis! {
 		}
 	}
 
+	impl pallet_asset_conversion::AssetConversionApi<Block, Balance, AssetId> for Runtime {
+		fn quote_price_exact_tokens_for_tokens(
+			given: AssetId,
+			received: AssetId,
+			amount: Balance,
+			include_fee: bool,
+		) -> Option<Balance> {
+			AssetConversion::quote_price_exact_tokens_for_tokens(given, received, amount, include_fee)
+		}
+
+		fn quote_price_tokens_for_exact_tokens(
+			given: AssetId,
+			received: AssetId,
+			amount: Balance,
+			include_fee: bool,
+		) -> Option<Balance> {
+			AssetConversion::quote_price_tokens_for_exact_tokens(given, received, amount, include_fee)
+		}
+
+		fn get_reserves(first: AssetId, second: AssetId) -> Option<(Balance, Balance)> {
+			AssetConversion::get_reserves(first, second).ok()
+		}
+	}
+
 	impl sp_consensus_aura::AuraApi<Block, AuraId> for Runtime {
 		fn slot_duration() -> sp_consensus_aura::SlotDuration {
 			sp_consensus_aura::SlotDuration::from_millis(SLOT_DURATION)

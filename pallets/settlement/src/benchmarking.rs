@@ -11,8 +11,9 @@
 
 use crate::{
 	BasketTerms, Call, Commitment, CommitmentEnds, Commitments, Config, Difference, Extras, Fees,
-	HoldReason, OfferEnding, OfferReturns, Offers, OpenOffer, OpenOffers, Pallet, Participant,
-	Participants, ReturnsFrom, SettlementEnds, Settlements, Stage, Terms, TermsRecord, MAX_EXTRAS,
+	HoldReason, Method, OfferEnding, OfferReturns, Offers, OpenOffer, OpenOffers, Pallet,
+	Participant, Participants, ReturnsFrom, Rules, SettlementEnds, Settlements, Stage, Terms,
+	TermsRecord, MAX_EXTRAS,
 };
 use alloc::{vec, vec::Vec};
 use ballast_oracle::{
@@ -47,6 +48,9 @@ pub trait BenchmarkHelper<AccountId> {
 
 	/// Makes an account exist.
 	fn endow(who: &AccountId);
+
+	/// Makes a pool of an asset and the quote asset with these amounts, which `who` has.
+	fn pool(who: &AccountId, asset: AssetId, amount: u128, quote: u128);
 }
 
 const SEED: u32 = 0;
@@ -227,6 +231,38 @@ fn offered<T: Config>(index: u32, basket: BasketId, gives: u32) -> T::AccountId 
 	let origin = RawOrigin::Signed(maker.clone()).into();
 	Pallet::<T>::offer(origin, basket, gives, takes, difference, until).unwrap();
 	maker
+}
+
+/// A basket that is settled in pools, with one claim besides `others` and `swaps`, of which the latter
+/// have pools and are each worth 1 too much or too little.
+fn pooled<T: Config>(who: &T::AccountId, others: u32, swaps: u32, side: Side) -> BasketId {
+	const POOLED: u128 = 1_000_000;
+	let basket = issued::<T>(who, others + swaps + 1);
+	let inventory = inventory::<T>(basket);
+	let method = Method::Pools { lead: 1 };
+	let terms = Terms {
+		recipient: who.clone(),
+		delegate: None,
+		fees: Fees::NONE,
+		rules: Rules { method, ..T::DefaultRules::get() },
+	};
+	let collected_at = Pallet::<T>::moment();
+	BasketTerms::<T>::insert(basket, TermsRecord { terms, announced: None, collected_at });
+	let dollar = 1_000_000;
+	mint::<T>(T::QuoteAsset::get(), who, (POOLED + 100) * dollar * u128::from(swaps + 1));
+	for (asset, _) in inventory.quantities.iter().take(swaps as usize) {
+		mint::<T>(*asset, who, POOLED * SHARE);
+		T::BenchmarkHelper::pool(who, *asset, POOLED * SHARE, POOLED * dollar);
+		match side {
+			Side::Sell => mint::<T>(*asset, &inventory.vault, SHARE),
+			Side::Buy => {
+				let keep = Preservation::Preserve;
+				T::Assets::transfer(*asset, &inventory.vault, who, SHARE, keep).unwrap();
+			}
+		}
+	}
+	Pallet::<T>::start(basket, 1).unwrap();
+	basket
 }
 
 /// The good end of the tolerance: what a vault sells for in the first block.
@@ -504,6 +540,54 @@ mod benchmarks {
 		}
 
 		assert!(!Offers::<T>::contains_key(basket, &maker));
+	}
+
+	#[benchmark]
+	fn sell_phase(c: Linear<1, 200>, s: Linear<0, 200>) {
+		let who = funded::<T>("trader", 0);
+		let basket = pooled::<T>(&who, c, s, Side::Sell);
+		let owner = inventory::<T>(basket).owner;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(owner), basket);
+
+		let stage = Settlements::<T>::get(basket).unwrap().stage;
+		assert!(matches!(stage, Stage::Buying { .. }));
+		let vault = inventory::<T>(basket).vault;
+		let sold = T::Assets::balance(T::QuoteAsset::get(), &vault);
+		assert!(sold >= u128::from(s) * 990_000);
+	}
+
+	/// The quote asset suffices for half of everything, so that each purchase is reduced.
+	#[benchmark]
+	fn buy_phase(c: Linear<1, 200>, s: Linear<0, 200>) {
+		let who = funded::<T>("trader", 0);
+		let basket = pooled::<T>(&who, c, s, Side::Buy);
+		Settlements::<T>::mutate(basket, |settling| {
+			settling.as_mut().unwrap().stage = Stage::Buying { until: 1 };
+		});
+		let inventory = inventory::<T>(basket);
+		let cash = u128::from(s) * 500_000;
+		mint::<T>(T::QuoteAsset::get(), &inventory.vault, cash);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(inventory.owner), basket);
+
+		let left = T::Assets::balance(T::QuoteAsset::get(), &inventory.vault);
+		assert!(s == 0 || left < 1_000_000);
+	}
+
+	#[benchmark]
+	fn settle_by_orders() {
+		let who = funded::<T>("trader", 0);
+		let basket = pooled::<T>(&who, 400, 0, Side::Sell);
+		let owner = inventory::<T>(basket).owner;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(owner), basket);
+
+		let stage = Settlements::<T>::get(basket).unwrap().stage;
+		assert!(matches!(stage, Stage::Orders { .. }));
 	}
 
 	impl_benchmark_test_suite!(

@@ -16,6 +16,7 @@ mod market;
 mod offers;
 mod orders;
 mod participants;
+mod pools;
 mod prices;
 mod returns;
 mod shares;
@@ -56,6 +57,7 @@ pub mod pallet {
 		traits::{fungibles, UnixTime},
 	};
 	use frame_system::pallet_prelude::*;
+	use pallet_asset_conversion::{QuotePrice, Swap};
 	use sp_runtime::traits::{Header, HeaderProvider};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -91,6 +93,11 @@ pub mod pallet {
 			Balance = u128,
 			Reason = Self::RuntimeHoldReason,
 		>;
+
+		/// The pools in which vaults trade: one of each asset and the quote asset. The price of a pool
+		/// must rise with the amount, and what it quotes must be what it does next in the same block.
+		type Pools: Swap<Self::AccountId, Balance = u128, AssetKind = AssetId>
+			+ QuotePrice<Balance = u128, AssetKind = AssetId>;
 
 		/// The runtime's reasons for holds.
 		type RuntimeHoldReason: From<HoldReason>;
@@ -165,6 +172,11 @@ pub mod pallet {
 		/// Most commitments that end in one block.
 		#[pallet::constant]
 		type MaxCommitmentEnds: Get<u32>;
+
+		/// Least certified value that a vault trades in a pool, quote currency. What is worth less is
+		/// left to orders: the last base unit of its price would be more than the tolerance.
+		#[pallet::constant]
+		type MinimumSwap: Get<FixedU128>;
 
 		/// Weights of this pallet.
 		type WeightInfo: WeightInfo;
@@ -426,6 +438,28 @@ pub mod pallet {
 			/// The block from which their lives count.
 			since: BlockNumber,
 		},
+		/// A vault traded in a pool.
+		Swapped {
+			basket: BasketId,
+			asset: AssetId,
+			/// Whether the vault bought or sold the asset.
+			side: Side,
+			/// How much of it, in base units.
+			amount: u128,
+			/// For this many base units of the quote asset.
+			payment: u128,
+			/// What of the certified value the holders lost, 1e36 = 1.
+			loss36: U256,
+		},
+		/// A settlement in pools has come to its next stage.
+		StageBegun {
+			basket: BasketId,
+			nonce: Nonce,
+			/// Who took it there.
+			who: T::AccountId,
+			/// What may be done now.
+			stage: Stage,
+		},
 	}
 
 	// Append only, as events.
@@ -582,6 +616,17 @@ pub mod pallet {
 		OfferNotFound,
 		/// The offer can still be taken. It cannot be withdrawn before it is over.
 		OfferFirm,
+		/// The vault is not to sell in pools, or has done so.
+		NotSelling,
+		/// The vault is not to buy in pools: it has yet to sell, or orders are open.
+		NotBuying,
+		/// The basket is not settled in pools.
+		NotInPools,
+		/// Only the owner of the basket and its delegate may do this yet.
+		LeadNotOver,
+		/// The vault did not trade the claim at this position, of those of the basket ascending by
+		/// asset, in its pool, and so it traded none.
+		SwapRefused(u16, SwapFault),
 	}
 
 	#[pallet::extra_constants]
@@ -878,6 +923,55 @@ pub mod pallet {
 		pub fn withdraw(origin: OriginFor<T>, basket: BasketId) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
 			Self::do_withdraw(who, basket)
+		}
+
+		/// Sells everything that the vault of a basket has too much in pools, for the quote asset: the
+		/// first of two phases.
+		///
+		/// Signed, by the owner of the basket or its delegate while their lead lasts, and by anyone
+		/// afterwards. Each swap brings what it should at certified prices, but for the tolerance of the
+		/// basket, and not more than that either. All swaps are made, or none
+		/// ([`Error::SwapRefused`]). What is worth less than [`Config::MinimumSwap`] is left.
+		///
+		/// Emits [`Event::Swapped`] for each swap, and [`Event::StageBegun`].
+		#[pallet::call_index(16)]
+		#[pallet::weight(T::WeightInfo::sell_phase(0, MAX_CLAIMS))]
+		pub fn sell_phase(origin: OriginFor<T>, basket: BasketId) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			Self::do_sell_phase(who, basket)
+		}
+
+		/// Buys everything that the vault of a basket has too little in pools, with the quote asset that
+		/// it has beyond what it should hold: the second of two phases.
+		///
+		/// Signed, as [`Pallet::sell_phase`], and with the same limits. When the quote asset does not
+		/// suffice, every purchase is reduced by the same part. What is left afterwards is traded by
+		/// orders.
+		///
+		/// Emits [`Event::Swapped`] for each swap, and [`Event::StageBegun`], or
+		/// [`Event::SettlementEnded`] when nothing worth mentioning is left.
+		#[pallet::call_index(17)]
+		#[pallet::weight(
+			T::WeightInfo::buy_phase(MAX_CLAIMS.saturating_sub(MAX_GIVES), MAX_GIVES)
+				.saturating_add(T::WeightInfo::complete(MAX_CLAIMS))
+		)]
+		pub fn buy_phase(origin: OriginFor<T>, basket: BasketId) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			Self::do_buy_phase(who, basket)
+		}
+
+		/// Leaves what the vault of a basket still has to trade to orders, instead of a phase.
+		///
+		/// Signed, by the owner of the basket or its delegate at any time; by anyone when everybody
+		/// could have run the phase for a lead, or when what is left of the settlement is the life of
+		/// orders.
+		///
+		/// Emits [`Event::StageBegun`].
+		#[pallet::call_index(18)]
+		#[pallet::weight(T::WeightInfo::settle_by_orders())]
+		pub fn settle_by_orders(origin: OriginFor<T>, basket: BasketId) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_settle_by_orders(who, basket)
 		}
 	}
 

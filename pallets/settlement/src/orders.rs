@@ -130,7 +130,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Books a loss against the budget of the basket.
-	fn charge(
+	pub(crate) fn charge(
 		basket: BasketId,
 		inventory: &BasketInventory<T::AccountId>,
 		rules: &Rules,

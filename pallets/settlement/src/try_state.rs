@@ -3,8 +3,8 @@
 
 use crate::{
 	market::ensure_legs, offers::AT_ONCE, BasketTerms, CommitmentEnds, Commitments, Config, Extras,
-	HoldReason, Losses, OfferReturns, OfferSide, Offers, OpenOffers, Pallet, Participants,
-	ReturnsFrom, SettlementEnds, Settlements, Stage,
+	HoldReason, Losses, Method, OfferReturns, OfferSide, Offers, OpenOffers, Pallet, Participants,
+	ReturnsFrom, SettlementEnds, Settlements, Settling, Stage,
 };
 use alloc::collections::BTreeMap;
 use ballast_oracle::{BasketId, BasketInventory, Inventory, InventoryState};
@@ -25,7 +25,8 @@ impl<T: Config> Pallet<T> {
 		check_commitments::<T>()?;
 		check_baskets::<T>()?;
 		check_offers::<T>()?;
-		check_open_offers::<T>()
+		check_open_offers::<T>()?;
+		check_stages::<T>()
 	}
 }
 
@@ -208,5 +209,28 @@ fn check_open_offers<T: Config>() -> Result<(), TryRuntimeError> {
 		due.into_values().all(|block| block == AT_ONCE),
 		"11: an offer that is over has to wait"
 	);
+	Ok(())
+}
+
+/// Invariants 12 and 13.
+fn check_stages<T: Config>() -> Result<(), TryRuntimeError> {
+	let today = Pallet::<T>::today();
+	for (basket, settling) in Settlements::<T>::iter() {
+		let Settling { since: begin, deadline, stage, .. } = settling;
+		let fits = match (Pallet::<T>::rules_of(basket).method, stage) {
+			(_, Stage::Orders { .. })
+			| (Method::Offers { .. }, Stage::Offers { .. })
+			| (Method::Pools { .. }, Stage::Selling { .. } | Stage::Buying { .. }) => true,
+			(_, Stage::Offers { .. } | Stage::Selling { .. } | Stage::Buying { .. }) => false,
+		};
+		ensure!(fits, "12: a stage of another method");
+		let within = match stage {
+			Stage::Orders { since } => (begin..=today).contains(&since),
+			Stage::Offers { until } | Stage::Selling { until } | Stage::Buying { until } => {
+				(begin..=deadline).contains(&until)
+			}
+		};
+		ensure!(within, "13: a stage outside its settlement");
+	}
 	Ok(())
 }

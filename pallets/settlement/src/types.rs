@@ -22,7 +22,7 @@ pub const MAX_LOSS_BUDGET: Perquintill = Perquintill::from_percent(10);
 pub const MAX_EXTRAS: u32 = 512;
 /// Most claims of a basket: components, extras and the quote asset.
 pub const MAX_CLAIMS: u32 = 913;
-/// Most assets that an offer gives to a vault: only components can be missing.
+/// Most assets that a vault has too little of: its components. No offer gives and no phase buys more.
 pub const MAX_GIVES: u32 = ballast_settlement_math::MAX_COMPONENTS;
 
 /// What shares cost, as parts of the shares or, for management, of all shares in a year.
@@ -266,6 +266,16 @@ impl Stage {
 	}
 }
 
+impl Method {
+	/// Blocks that owner and delegate have for a phase; zero without phases.
+	pub fn lead(self) -> BlockNumber {
+		match self {
+			Self::Pools { lead } => lead,
+			Self::Orders | Self::Offers { .. } => 0,
+		}
+	}
+}
+
 /// A vault that is moved to its inventory.
 #[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Settling {
@@ -332,6 +342,39 @@ pub enum Leg {
 	Asset,
 	/// Of the quote asset.
 	Quote,
+}
+
+/// Why a vault did not trade a claim in its pool.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+	frame_support::PalletError,
+)]
+pub enum SwapFault {
+	/// There is no certified price of it.
+	PriceMissing,
+	/// Its certified price left its band and waits for the next round to confirm it.
+	PriceUnconfirmed,
+	/// Its certified price is too old.
+	PriceStale,
+	/// There is no pool of it and the quote asset, or too little in it.
+	NoLiquidity,
+	/// The pool gives less, or takes more, than the tolerance of the certified value allows.
+	TooBad,
+	/// The pool gives more, or takes less, than the tolerance allows: one of the prices is wrong.
+	TooGood,
+	/// The loss is above what is left of the basket's loss budget.
+	LossBudgetExceeded,
+	/// The pools refused, for instance because an asset is frozen.
+	Refused,
 }
 
 /// How a settlement ended.

@@ -53,6 +53,13 @@ pub trait WeightInfo {
 	fn withdraw(g: u32) -> Weight;
 	/// An offer of `g` assets that is returned when there is time.
 	fn return_offer(g: u32) -> Weight;
+	/// A phase that sells `s` claims and leaves `c` alone.
+	fn sell_phase(c: u32, s: u32) -> Weight;
+	/// A phase that buys `s` claims, each of them reduced, and leaves `c` alone, without what comes
+	/// after it.
+	fn buy_phase(c: u32, s: u32) -> Weight;
+	/// The largest basket.
+	fn settle_by_orders() -> Weight;
 }
 
 /// Proof of a basket with 400 components of 44 bytes.
@@ -194,5 +201,23 @@ impl<Db: Get<RuntimeDbWeight>> WeightInfo for Estimate<Db> {
 			4,
 			ITEM.saturating_mul(4),
 		))
+	}
+
+	// Of each swap: the asset, and the accounts of vault and pool in it and of the pool in the quote
+	// asset, are written; its metadata, the fee of its pool and what is on hold of the three accounts
+	// are read. What a swap takes is from the weights of pallet-asset-conversion.
+	fn sell_phase(c: u32, s: u32) -> Weight {
+		let proof = BASKET.saturating_add(PRICES).saturating_add(ITEM.saturating_mul(8));
+		Self::of(150, 12, 6, proof)
+			.saturating_add(Self::each(c, 20, 2, 0, ITEM.saturating_mul(2)))
+			.saturating_add(Self::each(s, 150, 9, 4, ITEM.saturating_mul(9)))
+	}
+
+	fn buy_phase(c: u32, s: u32) -> Weight {
+		Self::sell_phase(c, s).saturating_add(Self::each(s, 20, 0, 0, 0))
+	}
+
+	fn settle_by_orders() -> Weight {
+		Self::of(30, 3, 1, BASKET.saturating_add(ITEM.saturating_mul(2)))
 	}
 }

@@ -49,6 +49,7 @@ mod error;
 mod fees;
 mod limit;
 mod offer;
+mod pools;
 mod ratio;
 mod trade;
 
@@ -60,6 +61,7 @@ pub use error::SettlementError;
 pub use fees::{dilute, dilute36, fee_shares, management_fee_shares, MAX_MANAGEMENT_FEE, YEAR};
 pub use limit::{band, check_price, limit_price, Band, Life};
 pub use offer::{Balance, Part};
+pub use pools::{reduced, Mispriced, PaymentBand};
 pub use trade::{maximum_in, minimum_out, payment, trade_loss36, value36, Rounding};
 
 pub use ballast_basket_math::{

@@ -31,6 +31,8 @@ parameter_types! {
 	/// Half a percent: about what a rebalance of a third of a basket may lose at the tolerance.
 	pub const CompletionTolerance: Perquintill = Perquintill::from_parts(5_000_000_000_000_000);
 	pub const MinimumCommitment: FixedU128 = FixedU128::from_u32(10);
+	/// A cent.
+	pub const MinimumSwap: FixedU128 = FixedU128::from_inner(10_000_000_000_000_000);
 	pub const MissedCommitmentSlash: Perquintill = Perquintill::from_percent(5);
 }
 
@@ -46,6 +48,7 @@ impl pallet_settlement::Config for Runtime {
 	type Shares = Assets;
 	type Assets = Assets;
 	type Bonds = AssetsHolder;
+	type Pools = AssetConversion;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type AdminOrigin = AdminOrigin;
 	type QuoteAsset = ConstU32<{ genesis::QUOTE_ASSET }>;
@@ -68,6 +71,7 @@ impl pallet_settlement::Config for Runtime {
 	// The largest ones take a fifth of a block.
 	type MaxSettlementEnds = ConstU32<3>;
 	type MaxCommitmentEnds = ConstU32<64>;
+	type MinimumSwap = MinimumSwap;
 	type WeightInfo = pallet_settlement::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::Helper;

@@ -64,14 +64,14 @@ fn invariant_1_settlements() {
 	});
 	broken("1: a pending basket is settled", || {
 		let targets = vec![(BTC, pct(100))];
-		assert_ok!(Rebalance::create_basket(signed(ALICE), targets));
+		assert_ok!(Rebalance::create_basket(signed(ALICE), targets, None));
 		let settling = Settlements::<Test>::take(BASKET).unwrap();
 		Settlements::<Test>::insert(2, settling);
 		schedule(1 + PERIOD, &[2]);
 	});
 	broken("1: a rebalance is requested during a settlement", || {
 		let weights = vec![pct(50), pct(30), pct(20)];
-		assert_ok!(Rebalance::request_rebalance(signed(ALICE), 1, vec![], vec![], weights));
+		assert_ok!(Rebalance::request_rebalance(signed(ALICE), 1, vec![], vec![], weights, None));
 		let settling = Settlements::<Test>::take(BASKET).unwrap();
 		Settlements::<Test>::insert(1, settling);
 		schedule(1 + PERIOD, &[1]);
@@ -226,6 +226,24 @@ fn invariant_8_holds_of_offers() {
 }
 
 #[test]
+fn invariant_12_methods() {
+	let error = "12: a stage of another method";
+	for stage in
+		[Stage::Offers { until: 2 }, Stage::Selling { until: 2 }, Stage::Buying { until: 2 }]
+	{
+		broken(error, || edit_settling(|settling| settling.stage = stage));
+	}
+	broken(error, || {
+		edit_terms(|record| record.terms.rules.method = Method::Pools { lead: 1 });
+		edit_settling(|settling| settling.stage = Stage::Offers { until: 2 });
+	});
+	broken(error, || {
+		edit_terms(|record| record.terms.rules.method = Method::Offers { window: 1 });
+		edit_settling(|settling| settling.stage = Stage::Selling { until: 2 });
+	});
+}
+
+#[test]
 fn invariant_9_sides_of_offers() {
 	let error = "9: a side of an offer is not ascending, or has what it must not";
 	broken_offer(error, || edit_offer(|offer| offer.takes.as_mut().swap(0, 1)));
@@ -270,4 +288,21 @@ fn invariant_11_returns() {
 		OfferReturns::<Test>::remove((0, 1, EVE));
 		OfferReturns::<Test>::insert((DUE, 1, EVE), ());
 	});
+}
+
+#[test]
+fn invariant_13_stages() {
+	let error = "13: a stage outside its settlement";
+	for since in [0, 2] {
+		let stage = Stage::Orders { since };
+		broken(error, || edit_settling(|settling| settling.stage = stage));
+	}
+	for until in [0, 2 + PERIOD] {
+		for stage in [Stage::Selling { until }, Stage::Buying { until }] {
+			broken(error, || {
+				edit_terms(|record| record.terms.rules.method = Method::Pools { lead: 1 });
+				edit_settling(|settling| settling.stage = stage);
+			});
+		}
+	}
 }

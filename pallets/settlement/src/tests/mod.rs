@@ -11,6 +11,7 @@ mod offers;
 mod orders;
 mod participants;
 mod peers;
+mod pools;
 mod properties;
 mod redeem;
 mod returns;
@@ -116,7 +117,7 @@ fn basket() -> BasketId {
 	let id = pallet_rebalance::NextBasketId::<Test>::get();
 	opening_prices();
 	let targets = vec![(BTC, pct(33)), (ETH, pct(33)), (SOL, pct(34))];
-	assert_ok!(Rebalance::create_basket(signed(ALICE), targets));
+	assert_ok!(Rebalance::create_basket(signed(ALICE), targets, None));
 	execute(id);
 	id
 }
@@ -145,7 +146,7 @@ fn rebalance(basket: BasketId, remove: &[u32], add: &[AssetId], weights: &[u64])
 	let weights = weights.iter().map(|weight| pct(*weight)).collect();
 	let (remove, add) = (remove.to_vec(), add.to_vec());
 	heartbeat();
-	assert_ok!(Rebalance::request_rebalance(signed(ALICE), basket, remove, add, weights));
+	assert_ok!(Rebalance::request_rebalance(signed(ALICE), basket, remove, add, weights, None));
 	execute(basket);
 }
 
@@ -266,7 +267,7 @@ impl crate::BenchmarkHelper<AccountId32> for Fixtures {
 		let mut targets: Vec<_> = assets.map(|asset| (asset, each)).collect();
 		let rest = targets.iter().skip(1).fold(Perquintill::one(), |rest, (_, part)| rest - *part);
 		targets[0].1 = rest;
-		assert_ok!(Rebalance::create_basket(signed(owner.clone()), targets));
+		assert_ok!(Rebalance::create_basket(signed(owner.clone()), targets, None));
 		execute(id);
 		id
 	}
@@ -283,5 +284,12 @@ impl crate::BenchmarkHelper<AccountId32> for Fixtures {
 	fn endow(who: &AccountId32) {
 		use frame_support::traits::fungible::Mutate as _;
 		assert_ok!(Balances::mint_into(who, 1_000_000));
+	}
+
+	fn pool(who: &AccountId32, asset: AssetId, amount: u128, quote: u128) {
+		let (origin, kind) = (signed(who.clone()), Box::new(asset));
+		assert_ok!(AssetConversion::create_pool(origin.clone(), kind.clone(), Box::new(USDC)));
+		let (usdc, who) = (Box::new(USDC), who.clone());
+		assert_ok!(AssetConversion::add_liquidity(origin, kind, usdc, amount, quote, 0, 0, who));
 	}
 }

@@ -13,6 +13,8 @@ const STEPS: u32 = 20_000;
 /// Steps after which a new chain begins.
 const STEPS_OF_A_CHAIN: u32 = 200;
 const TRADED: [AssetId; 5] = [USDC, BTC, ETH, SOL, GUSD];
+/// Assets that have a pool.
+const POOLED: [AssetId; 4] = [BTC, ETH, SOL, GUSD];
 
 /// What a run came by: a property that is never put to the test proves nothing.
 #[derive(Default, Debug)]
@@ -35,6 +37,11 @@ struct Seen {
 	failed: u32,
 	lapsed: u32,
 	returned: u32,
+	sold: u32,
+	bought: u32,
+	refused: u32,
+	turned: u32,
+	strangers: u32,
 }
 
 /// What the holders have.
@@ -79,7 +86,9 @@ fn reported() -> (u128, U256) {
 		RuntimeEvent::Settlement(Event::ManagementFeeCollected { shares, .. }) => {
 			(fee + shares, loss)
 		}
-		RuntimeEvent::Settlement(Event::OrderFilled { loss36, .. }) => (fee, loss + loss36),
+		RuntimeEvent::Settlement(
+			Event::OrderFilled { loss36, .. } | Event::Swapped { loss36, .. },
+		) => (fee, loss + loss36),
 		RuntimeEvent::Settlement(Event::OfferTaken { net: Net::Loss(loss36), .. }) => {
 			(fee, loss + loss36)
 		}
@@ -111,11 +120,14 @@ impl Chain {
 		let id = basket();
 		let mut terms =
 			terms(self.rng.gen_range(0..=5), self.rng.gen_range(0..=5), self.rng.gen_range(0..=10));
+		if self.rng.gen_bool(0.5) {
+			terms.delegate = Some(EVE);
+		}
 		terms.rules = Rules {
 			method: self.method(),
 			tolerance: pct(self.rng.gen_range(1..=5)),
 			order_life: self.rng.gen_range(1..=12),
-			settlement_period: self.rng.gen_range(18..=30),
+			settlement_period: self.rng.gen_range(20..=30),
 			redeem_while_rebalancing: self.rng.gen_bool(0.7),
 			fillers: if self.rng.gen_bool(0.5) { Fillers::Anyone } else { Fillers::Admitted },
 			loss_budget: pct(self.rng.gen_range(0..=10)),
@@ -124,20 +136,29 @@ impl Chain {
 		for who in [DAVE, EVE] {
 			admitted(who);
 		}
+		// Who keeps the pools at their prices is not poor.
+		for (asset, decimals) in DECIMALS {
+			let plenty = 100 * ENDOWMENT * 10u128.pow(decimals.into());
+			assert_ok!(Assets::mint_into(asset, &CHARLIE, plenty));
+		}
+		for asset in POOLED {
+			pools::pool(asset, 10u128.pow(self.rng.gen_range(4..=7)));
+		}
 		assert_ok!(issue(BOB, id, 1_000 * SHARE));
 	}
 
 	fn method(&mut self) -> Method {
-		match self.rng.gen_range(0..3) {
+		match self.rng.gen_range(0..6) {
 			0 => Method::Orders,
-			_ => Method::Offers { window: self.rng.gen_range(2..=6) },
+			1..=3 => Method::Offers { window: self.rng.gen_range(2..=6) },
+			_ => Method::Pools { lead: self.rng.gen_range(1..=5) },
 		}
 	}
 
 	fn step(&mut self) {
 		let before = Wealth::of(BASKET);
 		let total = Self::issuance();
-		let kind = self.rng.gen_range(0..100);
+		let kind = self.rng.gen_range(0..120);
 		let quoted = prices();
 		System::reset_events();
 		match kind {
@@ -173,6 +194,17 @@ impl Chain {
 				true => Weight::MAX,
 				false => Weight::from_parts(self.rng.gen_range(0..1_000_000_000), 1 << 20),
 			}),
+			100..=108 => self.phase(),
+			109 => {
+				let who = self.any(&[ALICE, DAVE, EVE]);
+				let turned = pools::by_orders(who);
+				self.seen.turned += u32::from(turned.is_ok());
+			}
+			110..=113 => self.swap(),
+			114..=119 => {
+				let asset = self.any(&POOLED);
+				Self::arbitrage(asset);
+			}
 			_ => run_for(self.rng.gen_range(1..=4)),
 		}
 		self.check(&before, total, &quoted, kind);
@@ -295,6 +327,54 @@ impl Chain {
 		Some(Draft { gives, takes, difference, until })
 	}
 
+	fn phase(&mut self) {
+		let who = self.any(&[ALICE, ALICE, DAVE, EVE]);
+		// Mostly in pools that others have moved to fresh prices.
+		if self.rng.gen_bool(0.8) {
+			heartbeat();
+		}
+		if self.rng.gen_bool(0.8) {
+			POOLED.into_iter().for_each(Self::arbitrage);
+		}
+		let (sold, bought) = (pools::sell(who.clone()), pools::buy(who));
+		self.seen.sold += u32::from(sold.is_ok());
+		self.seen.bought += u32::from(bought.is_ok());
+		let names_a_claim = |phase: DispatchResultWithPostInfo| {
+			let Err(error) = phase else { return false };
+			pools::fault(error.error).is_some()
+		};
+		self.seen.refused += u32::from(names_a_claim(sold) || names_a_claim(bought));
+	}
+
+	/// A stranger trades in a pool.
+	fn swap(&mut self) {
+		let (asset, part) = (self.any(&POOLED), self.rng.gen_range(10..=10_000));
+		let pools::Reserves(reserve, quote) = pools::Reserves::of(asset);
+		let swapped = match self.rng.gen_bool(0.5) {
+			true => pools::try_swap(CHARLIE, asset, USDC, reserve / part),
+			false => pools::try_swap(CHARLIE, USDC, asset, quote / part),
+		};
+		self.seen.strangers += u32::from(swapped.is_some());
+	}
+
+	/// A stranger moves a pool to the certified price of its asset.
+	fn arbitrage(asset: AssetId) {
+		let pools::Reserves(reserve, quote) = pools::Reserves::of(asset);
+		let decimals = DECIMALS.iter().find(|(id, _)| *id == asset).unwrap().1;
+		let worth = |asset| U256::from(Latest::get()[&asset].0.into_inner());
+		// What is in the pool of the asset, in base units of the quote asset.
+		let unit = U256::from(10).pow(decimals.into());
+		let dollar = U256::from(DOLLAR);
+		let value = U256::from(reserve) * worth(asset) * dollar / worth(USDC) / unit;
+		let target = (value * U256::from(quote)).integer_sqrt().as_u128();
+		match target > quote {
+			true => pools::try_swap(CHARLIE, USDC, asset, target - quote),
+			false => pools::try_swap(CHARLIE, asset, USDC, {
+				(U256::from(reserve) * U256::from(quote - target) / U256::from(target)).as_u128()
+			}),
+		};
+	}
+
 	/// Other weights, and often other assets.
 	fn rebalance(&mut self) {
 		let others: Vec<_> =
@@ -309,7 +389,7 @@ impl Chain {
 		heartbeat();
 		let Ok(change) = Rebalance::change_for_target(BASKET, targets) else { return };
 		let (remove, add, weights) = (change.remove, change.add, change.weights);
-		let asked = Rebalance::request_rebalance(signed(ALICE), BASKET, remove, add, weights);
+		let asked = Rebalance::request_rebalance(signed(ALICE), BASKET, remove, add, weights, None);
 		// Sometimes the oracles take their time, and sometimes they never answer.
 		if asked.is_ok() && self.rng.gen_bool(0.8) {
 			execute(BASKET);
@@ -483,6 +563,11 @@ fn no_sequence_should_break_an_invariant_take_from_the_holders_or_get_stuck() {
 		total.failed += seen.failed;
 		total.lapsed += seen.lapsed;
 		total.returned += seen.returned;
+		total.sold += seen.sold;
+		total.bought += seen.bought;
+		total.refused += seen.refused;
+		total.turned += seen.turned;
+		total.strangers += seen.strangers;
 	}
 	let Seen { issued, redeemed, filled, completed, expired, .. } = total;
 	assert!(issued > 100 && redeemed > 100 && filled > 100, "{total:?}");
@@ -492,4 +577,6 @@ fn no_sequence_should_break_an_invariant_take_from_the_holders_or_get_stuck() {
 	assert!(total.offered > 100 && total.taken > 20 && total.in_part > 5, "{total:?}");
 	assert!(total.displaced > 5 && total.failed > 5 && total.lapsed > 20, "{total:?}");
 	assert!(total.returned > 50, "{total:?}");
+	assert!(total.sold > 30 && total.bought > 30, "{total:?}");
+	assert!(total.refused > 20 && total.turned > 10 && total.strangers > 100, "{total:?}");
 }

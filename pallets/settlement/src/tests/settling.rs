@@ -55,7 +55,7 @@ fn an_activation_with_shares_should_begin_a_settlement() {
 	ExtBuilder::default().build_and_execute(|| {
 		opening_prices();
 		let targets = vec![(BTC, pct(50)), (ETH, pct(50))];
-		assert_ok!(Rebalance::create_basket(signed(ALICE), targets));
+		assert_ok!(Rebalance::create_basket(signed(ALICE), targets, None));
 		// As the genesis of a chain does it: shares first, and their value in the quote asset.
 		assert_ok!(Assets::mint_into(SHARE_OFFSET, &BOB, 1_000 * SHARE));
 		donate(BASKET, USDC, 1_000 * DOLLAR);
@@ -243,7 +243,7 @@ fn a_rebalance_should_not_be_requested_during_a_settlement() {
 		let id = rebalancing();
 		assert!(Settlement::is_settling(id));
 		assert_noop!(
-			Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], vec![pct(100)]),
+			Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], vec![pct(100)], None),
 			pallet_rebalance::Error::<Test>::Settling
 		);
 	});
@@ -288,7 +288,7 @@ fn the_owner_may_settle_later_what_was_left() {
 		assert_noop!(reopen(ALICE, id), Error::<Test>::BasketNotActive);
 		assert_ok!(Rebalance::resume_basket(signed(ALICE), id));
 		let weights = vec![pct(50), pct(30), pct(20)];
-		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights));
+		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights, None));
 		assert_noop!(reopen(ALICE, id), Error::<Test>::RequestOpen);
 		assert_ok!(Rebalance::cancel_request(signed(ALICE), id));
 		assert_ok!(reopen(ALICE, id));

@@ -127,7 +127,7 @@ fn only_the_owner_should_set_terms_and_not_during_a_change() {
 		let id = issued();
 		assert_noop!(set(BOB, terms(0, 0, 0)), Error::<Test>::NotOwner);
 		let weights = vec![pct(50), pct(30), pct(20)];
-		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights));
+		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights, None));
 		assert_noop!(set(ALICE, terms(0, 0, 0)), Error::<Test>::RequestOpen);
 		execute(id);
 		assert_noop!(set(ALICE, terms(0, 0, 0)), Error::<Test>::Rebalancing);

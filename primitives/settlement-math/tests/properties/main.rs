@@ -14,6 +14,7 @@ mod budget;
 mod claims;
 mod fees;
 mod offers;
+mod pools;
 mod reference;
 mod trades;
 

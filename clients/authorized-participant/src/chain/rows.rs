@@ -1,0 +1,167 @@
+//! Values of the chain as they are decoded by its metadata: the fields that are needed, by name.
+
+use ballast_oracle::{FixedU128, PriceRecord};
+use ballast_settlement_math::Side;
+use subxt::{ext::scale_decode::DecodeAsType, utils::AccountId32};
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct PriceRow {
+	asset: u32,
+	price: u128,
+	confidence: u128,
+	round: u64,
+	observed_at: u64,
+	confirmed: bool,
+}
+
+impl From<PriceRow> for PriceRecord {
+	fn from(row: PriceRow) -> Self {
+		Self {
+			asset: row.asset,
+			price: FixedU128::from_inner(row.price),
+			confidence: FixedU128::from_inner(row.confidence),
+			round: row.round,
+			observed_at: row.observed_at,
+			confirmed: row.confirmed,
+		}
+	}
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct MemberRow {
+	pub account: AccountId32,
+	/// Uncompressed.
+	pub key: [u8; 96],
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct RoundRow {
+	pub block: u32,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct MetadataRow {
+	pub decimals: u8,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct AccountRow {
+	pub balance: u128,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct SettlingRow {
+	pub nonce: u32,
+	pub since: u32,
+	pub deadline: u32,
+}
+
+/// A settlement of a runtime that knows more ways to settle than orders.
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct StagedRow {
+	pub stage: StageRow,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub enum StageRow {
+	Orders { since: u32 },
+	Offers { until: u32 },
+	Selling {},
+	Buying {},
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub enum FillersRow {
+	Admitted,
+	Anyone,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct RulesRow {
+	pub tolerance: u64,
+	pub order_life: u32,
+	pub fillers: FillersRow,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct TermsRow {
+	pub rules: RulesRow,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct AnnouncedRow {
+	#[allow(dead_code, reason = "something has to be decoded")]
+	from: u64,
+}
+
+#[derive(DecodeAsType, Clone, Copy)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub enum SideRow {
+	Buy,
+	Sell,
+}
+
+impl From<SideRow> for Side {
+	fn from(row: SideRow) -> Self {
+		match row {
+			SideRow::Buy => Self::Buy,
+			SideRow::Sell => Self::Sell,
+		}
+	}
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct OrderRow {
+	pub asset: u32,
+	pub side: SideRow,
+	pub amount: u128,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct PositionRow {
+	pub asset: u32,
+	pub held: u128,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct CommitmentRow {
+	pub participant: AccountId32,
+	pub asset: u32,
+	pub side: SideRow,
+	pub remaining: u128,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct ParticipantRow {
+	pub admitted: bool,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct RoundCertifiedRow {
+	pub digest: [u8; 32],
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct OrderFilledRow {
+	pub who: AccountId32,
+	pub amount: u128,
+	pub payment: u128,
+}

@@ -1,0 +1,154 @@
+//! What single faults lead to.
+
+use super::{
+	assert_nothing_is_lost, endings, is_settled, run, settings, surroundings, turn,
+	world::{Fault, World, BTC, ETH, USDC},
+};
+use crate::{engine::Engine, model::Ending, strategy::Limits};
+use ballast_settlement_math::Side;
+use ballast_venue::Decimal;
+use futures::FutureExt;
+use std::sync::{
+	atomic::{AtomicBool, Ordering},
+	Arc,
+};
+
+fn world() -> Arc<World> {
+	World::new(0, &[(BTC, Side::Buy, "0.05"), (ETH, Side::Sell, "1")], "50")
+}
+
+fn short(world: &World) -> usize {
+	let (_, ended) = world.journal_state();
+	endings(&ended).into_iter().filter(|ending| matches!(ending, Ending::Short(_))).count()
+}
+
+#[test]
+fn the_vault_sells_before_it_buys() {
+	let world = world();
+	run(&world, 60, false);
+	assert_nothing_is_lost(&world, "no cash");
+	let (_, ended) = world.journal_state();
+	assert_eq!(ended[0].asset, ETH);
+	assert!(ended.iter().any(|job| job.asset == BTC));
+	assert!(is_settled(&world));
+}
+
+#[test]
+fn trading_leaves_a_gain() {
+	let world = world();
+	run(&world, 60, false);
+	let engine = Engine::start(settings(false), surroundings(&world)).now_or_never().unwrap();
+	let standing = engine.unwrap().standing();
+	assert!(standing.gain > Decimal::ZERO, "{standing:?}");
+	let cash = standing.positions.iter().find(|(asset, ..)| *asset == USDC).unwrap();
+	assert_eq!(cash.2, Some(cash.1));
+}
+
+#[test]
+fn what_cannot_be_delivered_is_unwound() {
+	let world = world();
+	world.0.lock().unwrap().venue_faults = [Fault::Late(4_000)].into();
+	// Somebody else fills the order for which the hedge is on its way.
+	world.0.lock().unwrap().compete_at = Some((12, 100));
+	run(&world, 80, false);
+	assert_nothing_is_lost(&world, "too late");
+	assert!(short(&world) > 0);
+}
+
+#[test]
+fn a_settlement_that_ends_leaves_no_job_open() {
+	let world = world();
+	{
+		let mut truth = world.0.lock().unwrap();
+		truth.venue_faults = [Fault::Late(4_000)].into();
+		truth.close_at = Some(12);
+	}
+	run(&world, 80, false);
+	assert_nothing_is_lost(&world, "the deadline");
+	assert!(short(&world) > 0);
+}
+
+#[test]
+fn the_kill_switch_stops_orders_and_transactions_at_once() {
+	let world = World::new(0, &[(BTC, Side::Buy, "0.05"), (ETH, Side::Sell, "1")], "200");
+	let killed = Arc::new(AtomicBool::new(true));
+	let switch = killed.clone();
+	let around = super::Surroundings {
+		killed: Arc::new(move || switch.load(Ordering::Relaxed)),
+		..surroundings(&world)
+	};
+	let mut engine = Some(Engine::start(settings(false), around).now_or_never().unwrap().unwrap());
+	let mut go = |blocks: u32| {
+		for _ in 0..blocks {
+			let head = world.produce();
+			let next = turn(&world, engine.take(), head, false).now_or_never().unwrap();
+			engine = Some(next.unwrap());
+		}
+		world.0.lock().unwrap().placed
+	};
+	assert_eq!(go(30), 0);
+	killed.store(false, Ordering::Relaxed);
+	assert!(go(3) > 0);
+	// With a hedge bought, the delivery waits too.
+	killed.store(true, Ordering::Relaxed);
+	let before = go(0);
+	assert_eq!(go(20), before);
+	killed.store(false, Ordering::Relaxed);
+	go(40);
+	assert_nothing_is_lost(&world, "killed and revived");
+	assert!(is_settled(&world));
+}
+
+#[test]
+fn limits_hold() {
+	for (order, settlement, day) in
+		[(500, 10_000, 10_000), (9_999, 700, 9_999), (9_999, 9_999, 600)]
+	{
+		let world = world();
+		let limits = Limits {
+			order: Decimal::from(order),
+			settlement: Decimal::from(settlement),
+			day: Decimal::from(day),
+		};
+		let own = super::Settings { limits, ..settings(false) };
+		let mut engine = Engine::start(own, surroundings(&world)).now_or_never().unwrap().ok();
+		for _ in 0..90 {
+			let head = world.produce();
+			let next = turn(&world, engine.take(), head, false).now_or_never().unwrap();
+			engine = Some(next.unwrap());
+		}
+		let (_, ended) = world.journal_state();
+		assert!(!ended.is_empty());
+		let all: Decimal = ended.iter().map(|job| job.notional).sum();
+		assert!(ended.iter().all(|job| job.notional <= Decimal::from(order)), "{ended:?}");
+		assert!(all <= Decimal::from(settlement.min(day)), "{all}");
+	}
+}
+
+#[test]
+fn a_balance_that_is_not_the_journals_halts_its_asset() {
+	let world = world();
+	// The first reconciliation takes the balances as they are.
+	let head = (0..8).fold(0, |_, _| world.produce());
+	let mut engine = turn(&world, None, 0, false).now_or_never().unwrap().unwrap();
+	let view = world.finalized(0).1;
+	engine.reconcile(&view).now_or_never().unwrap().unwrap();
+	assert!(engine.state().halted.is_empty());
+	*world.0.lock().unwrap().at_venue.entry("BTC".into()).or_default() += Decimal::ONE;
+	engine.reconcile(&view).now_or_never().unwrap().unwrap();
+	let halted: Vec<_> = engine.state().halted.keys().copied().collect();
+	assert_eq!(halted, [BTC]);
+	let engine = turn(&world, Some(engine), head, false).now_or_never().unwrap().unwrap();
+	let decisions = engine.decisions(&world.finalized(head).1).now_or_never().unwrap().unwrap();
+	let of = |asset| decisions.iter().find(|decision| decision.order.asset == asset).unwrap();
+	assert!(of(BTC).answer.as_ref().unwrap_err().contains("halted"));
+	// On chain, less halts and more does not.
+	let mut engine = engine;
+	let mut view = world.finalized(head).1;
+	*view.balances.get_mut(&ETH).unwrap() += 1;
+	engine.reconcile(&view).now_or_never().unwrap().unwrap();
+	assert!(!engine.state().halted.contains_key(&ETH));
+	*view.balances.get_mut(&ETH).unwrap() -= 2;
+	engine.reconcile(&view).now_or_never().unwrap().unwrap();
+	assert!(engine.state().halted.contains_key(&ETH));
+}

@@ -1,0 +1,188 @@
+use super::*;
+use ballast_settlement_math::{Asset, Perquintill};
+
+fn decimal(text: &str) -> Decimal {
+	text.parse().unwrap()
+}
+
+fn priced(id: u32, decimals: u8, price: u128) -> Priced {
+	Priced::new(Asset::new(id, decimals).unwrap(), FixedU128::from_u32(price.try_into().unwrap()))
+		.unwrap()
+}
+
+fn vault() -> Vault {
+	Vault {
+		basket: 0,
+		nonce: 1,
+		phase: Phase::Orders { since: 100 },
+		deadline: 200,
+		tolerance: Perquintill::from_percent(1),
+		order_life: 10,
+		open_to_us: true,
+		cash: 0,
+		orders: Vec::new(),
+	}
+}
+
+/// One bitcoin.
+fn order(side: Side) -> Order {
+	Order { asset: 1, side, amount: 100_000_000, reserved: 0, own: None }
+}
+
+fn appetite() -> Appetite {
+	Appetite {
+		fee: decimal("0.001"),
+		margin: decimal("0.002"),
+		keep: decimal("10"),
+		least: decimal("50"),
+		unwind_slippage: decimal("0.005"),
+	}
+}
+
+/// Everybody has plenty. The certified price is 60,000, and the limit at its bad end.
+fn ask(side: Side, change: impl FnOnce(&mut Question<'_>)) -> Result<Plan, Skip> {
+	ask_of(&vault(), &order(side), change)
+}
+
+fn ask_of(
+	vault: &Vault,
+	order: &Order,
+	change: impl FnOnce(&mut Question<'_>),
+) -> Result<Plan, Skip> {
+	let appetite = appetite();
+	let million = decimal("1000000");
+	let mut question = Question {
+		vault,
+		order,
+		traded: priced(1, 8, 60_000),
+		quote: priced(11, 6, 1),
+		decimals: 8,
+		at: 110,
+		top: Top { bid: decimal("59990"), ask: decimal("60010") },
+		rules: MarketRules {
+			step: decimal("0.001"),
+			tick: decimal("0.01"),
+			least_notional: decimal("5"),
+		},
+		position: Decimal::ZERO,
+		free: Free {
+			asset: u128::MAX,
+			cash: 1_000_000_000_000,
+			venue_asset: million,
+			venue_cash: million,
+			vault_cash: 1_000_000_000_000,
+		},
+		room: million,
+		appetite: &appetite,
+	};
+	change(&mut question);
+	decide(&question)
+}
+
+#[test]
+fn a_purchase_of_the_vault_is_hedged_below_its_price() {
+	let plan = ask(Side::Buy, |_| ()).unwrap();
+	assert_eq!((plan.amount, plan.quantity), (100_000_000, decimal("1")));
+	assert_eq!(plan.price, FixedU128::from_u32(60_600));
+	// 60,600 / (1.002 · 1.001) = 60,418.62…
+	assert_eq!((plan.limit, plan.notional), (decimal("60418.62"), decimal("60000")));
+}
+
+#[test]
+fn a_sale_of_the_vault_is_hedged_above_its_price() {
+	let plan = ask(Side::Sell, |_| ()).unwrap();
+	assert_eq!(plan.price, FixedU128::from_u32(59_400));
+	// 59,400 · 1.002 / 0.999 = 59,578.378…
+	assert_eq!((plan.limit, plan.quantity), (decimal("59578.38"), decimal("1")));
+}
+
+#[test]
+fn prices_are_counted_in_the_quote_asset() {
+	// At 1.25 a coin, 60,600 are 48,480 coins.
+	let quote = Priced::new(Asset::new(11, 6).unwrap(), FixedU128::from_rational(5, 4)).unwrap();
+	let plan = ask(Side::Buy, |question| {
+		question.quote = quote;
+		question.top.ask = decimal("48000");
+	});
+	assert_eq!(plan.unwrap().limit, decimal("48334.89"));
+}
+
+#[test]
+fn nothing_is_traded_before_the_venue_leaves_the_margin() {
+	// At half of its life the limit is the certified price: 60,000 / 1.003002 = 59,820.41….
+	let early = ask(Side::Buy, |question| question.at = 105);
+	let limit = decimal("59820.41");
+	assert_eq!(early, Err(Skip::Price { top: decimal("60010"), limit }));
+	let just = ask(Side::Buy, |question| question.top.ask = decimal("60418.62"));
+	assert!(just.is_ok());
+	let over = ask(Side::Buy, |question| question.top.ask = decimal("60418.63"));
+	assert!(matches!(over, Err(Skip::Price { .. })));
+	let under = ask(Side::Sell, |question| question.top.bid = decimal("59578.37"));
+	assert!(matches!(under, Err(Skip::Price { .. })));
+}
+
+#[test]
+fn the_least_of_all_bounds_is_the_size() {
+	let amount = |change: fn(&mut Question<'_>)| ask(Side::Buy, change).map(|plan| plan.amount);
+	assert_eq!(amount(|question| question.room = decimal("30000")), Ok(50_000_000));
+	// 6,060 pay for a tenth at 60,600.
+	assert_eq!(amount(|question| question.free.vault_cash = 6_060_000_000), Ok(10_000_000));
+	assert_eq!(amount(|question| question.free.asset = 20_000_000), Ok(20_000_000));
+	// 0.1 at the venue's limit and fee; what is not hedged is worth at most 10.
+	let plan = ask(Side::Buy, |question| question.free.venue_cash = decimal("6047.91")).unwrap();
+	assert_eq!((plan.quantity, plan.amount), (decimal("0.1"), 10_016_666));
+	assert_eq!(amount(|question| question.free.vault_cash = 0), Err(Skip::VaultCannotPay));
+	assert_eq!(amount(|question| question.free.asset = 0), Err(Skip::NothingOnChain));
+	assert_eq!(amount(|question| question.room = decimal("-1")), Err(Skip::Limit));
+	let sale = |change: fn(&mut Question<'_>)| ask(Side::Sell, change).map(|plan| plan.quantity);
+	assert_eq!(sale(|question| question.free.venue_asset = decimal("0.25")), Ok(decimal("0.25")));
+	// 5,940 and the base unit that rounding may take.
+	assert_eq!(sale(|question| question.free.cash = 5_940_000_001), Ok(decimal("0.1")));
+	assert_eq!(sale(|question| question.free.cash = 0), Err(Skip::NothingOnChain));
+}
+
+#[test]
+fn a_position_is_used_up_first() {
+	let with = |side, position: &str| {
+		ask(side, |question| question.position = decimal(position)).unwrap().quantity
+	};
+	assert_eq!(with(Side::Buy, "0.3"), decimal("0.7"));
+	assert_eq!(with(Side::Buy, "-0.3"), decimal("1.3"));
+	assert_eq!(with(Side::Buy, "2"), Decimal::ZERO);
+	assert_eq!(with(Side::Sell, "0.3"), decimal("1.3"));
+	assert_eq!(with(Side::Sell, "-0.3"), decimal("0.7"));
+}
+
+#[test]
+fn what_a_step_cannot_hedge_is_kept_or_left() {
+	let odd = Order { amount: 100_012_345, ..order(Side::Buy) };
+	// 0.00012345 is worth 7.4: it is delivered without a hedge.
+	let plan = ask_of(&vault(), &odd, |_| ()).unwrap();
+	assert_eq!((plan.amount, plan.quantity), (odd.amount, decimal("1")));
+	// 0.00091234 is worth 54.7, of which 10 are kept.
+	let odd = Order { amount: 100_091_234, ..order(Side::Buy) };
+	let plan = ask_of(&vault(), &odd, |_| ()).unwrap();
+	assert_eq!((plan.amount, plan.quantity), (100_016_666, decimal("1")));
+	// A crumb closes its order; a part that is as small is not worth a transaction.
+	let crumb = Order { amount: 10_000, ..order(Side::Buy) };
+	let plan = ask_of(&vault(), &crumb, |_| ()).unwrap();
+	assert_eq!((plan.amount, plan.quantity), (10_000, Decimal::ZERO));
+	let part = ask(Side::Buy, |question| question.free.asset = 10_000);
+	assert_eq!(part, Err(Skip::TooSmall(decimal("6"))));
+}
+
+#[test]
+fn closed_orders_are_left_alone() {
+	let stranger = Vault { open_to_us: false, ..vault() };
+	let own = Order { own: Some(100_000_000), ..order(Side::Buy) };
+	assert_eq!(ask_of(&stranger, &order(Side::Buy), |_| ()), Err(Skip::NotAdmitted));
+	assert!(ask_of(&stranger, &own, |_| ()).is_ok());
+	for phase in [Phase::Offers { until: 120 }, Phase::Pools] {
+		let other = Vault { phase, ..vault() };
+		assert_eq!(ask_of(&other, &order(Side::Buy), |_| ()), Err(Skip::NotOpen));
+	}
+	let taken = Order { reserved: 100_000_000, ..order(Side::Buy) };
+	assert_eq!(ask_of(&vault(), &taken, |_| ()), Err(Skip::Reserved));
+	let half = Order { reserved: 50_000_000, ..order(Side::Buy) };
+	assert_eq!(ask_of(&vault(), &half, |_| ()).unwrap().amount, 50_000_000);
+}
