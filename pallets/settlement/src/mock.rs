@@ -388,17 +388,20 @@ pub fn assert_invariants() {
 	}
 }
 
+/// What this block does at its end.
+pub fn idle() {
+	Settlement::on_idle(System::block_number(), Idle::get());
+}
+
 /// Runs every block up to `block`, each with its time.
 pub fn run_to(block: BlockNumber) {
 	System::run_to_block_with::<AllPalletsWithSystem>(
 		block,
-		frame_system::RunToBlockHooks::default()
-			.before_finalize(|now| {
-				Settlement::on_idle(now, Idle::get());
-			})
-			.after_initialize(|now| {
+		frame_system::RunToBlockHooks::default().before_finalize(|_| idle()).after_initialize(
+			|now| {
 				Timestamp::set_timestamp(time_of(now));
-			}),
+			},
+		),
 	);
 }
 

@@ -147,6 +147,7 @@ fn the_deadline_should_end_it_and_name_what_is_left() {
 		assert!(settling(id).is_some());
 		events();
 		run_to(deadline + 1);
+		idle();
 		assert_eq!(settling(id), None);
 		let booked = |asset, side, amount, value| Event::ResidualBooked {
 			basket: id,
@@ -176,6 +177,7 @@ fn the_deadline_should_end_it_without_prices_too() {
 		Latest::mutate(|latest| latest.remove(&ETH));
 		events();
 		run_for(PERIOD + 1);
+		idle();
 		let events = events();
 		let ending = Ending::DeadlinePassed;
 		let ended = Event::SettlementEnded { basket: id, nonce: 1, ending, residual36: None };
@@ -199,6 +201,7 @@ fn what_the_vault_lacks_in_value_should_be_written_off() {
 		// What the vault should still buy has become dearer: 0.01 BTC at 60,000 instead of 0.0066.
 		certify(BTC, usd(60_000));
 		run_for(1);
+		idle();
 		let after = Rebalance::inventory(id).unwrap();
 		// The inventory would be worth 1,100 and the vault is worth 1,066.
 		let expected: U256 = before.nav36 * U256::from(1_066) / U256::from(1_100);
@@ -230,6 +233,7 @@ fn what_the_vault_has_too_much_should_stay_the_holders() {
 		run_for(PERIOD);
 		heartbeat();
 		run_for(1);
+		idle();
 		assert_eq!(settling(id), None);
 		assert_eq!(Rebalance::inventory(id).unwrap(), before);
 		let dollars = Assets::balance(USDC, &BOB);
@@ -281,6 +285,7 @@ fn the_owner_may_settle_later_what_was_left() {
 		rebalance(id, &[], &[], &[50, 30, 20]);
 		assert_noop!(reopen(ALICE, id), Error::<Test>::Rebalancing);
 		run_for(PERIOD + 1);
+		idle();
 		assert_noop!(reopen(BOB, id), Error::<Test>::NotOwner);
 		Latest::mutate(|latest| latest.remove(&BTC));
 		assert_noop!(reopen(ALICE, id), Error::<Test>::ClaimNotPriced(1));
@@ -317,6 +322,8 @@ fn settlements_should_end_in_the_time_that_blocks_have_left() {
 		let one = <Test as Config>::WeightInfo::end_settlement(4);
 		Idle::set(one.saturating_add(one.saturating_div(2)));
 		run_to(1 + PERIOD);
+		assert_eq!(open(), 3);
+		run_for(1);
 		assert_eq!(open(), 3, "the last block is theirs");
 		for left in [2, 1, 0] {
 			run_for(1);
@@ -347,7 +354,7 @@ fn a_settlement_that_waits_for_its_end_should_trade_nothing_and_let_everybody_le
 		rebalance(id, &[], &[], &[33, 33, 34]);
 		run_for(PERIOD + 1);
 		Idle::set(Weight::MAX);
-		run_for(1);
+		idle();
 		assert_eq!(settling(id), None);
 	});
 }

@@ -159,6 +159,7 @@ fn the_deadline_should_end_each_stage() {
 			});
 			events();
 			run_for(1);
+			idle();
 			assert!(matches!(
 				events()[0],
 				Event::SettlementEnded { ending: Ending::DeadlinePassed, .. }
