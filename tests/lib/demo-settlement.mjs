@@ -28,22 +28,25 @@ import { assertMatches, certifiedPrices, vaultAt } from './vault.mjs';
 
 const BASKET = GENESIS_BASKET;
 const SHARES = 250n * SCALE;
-/** The account of the program that settles. */
-const PARTICIPANT = '//Ferdie';
+/** Accounts for the program that settles: the first that serves nobody yet. */
+const PARTICIPANTS = ['//Ferdie', '//Ferdie//stash'];
 const POOL_DOLLARS = 200_000n;
 
 /** Starts `ballast-ap` beside the node, admitted and with an account at the exchange. */
 export async function startParticipant({ chain, control, url }) {
 	return progress('start ballast-ap, a participant that hedges', async (say) => {
+		const known = (uri) => chain.view('Settlement', 'participant', [account(uri).address]);
+		const [first, second] = PARTICIPANTS;
+		const uri = (await known(first)) ? second : first;
 		const exchange = { address: control.address, control };
 		const participant = await Participant.create({
 			node: { url },
 			exchange,
-			uri: PARTICIPANT,
+			uri,
 			baskets: [BASKET],
 		});
 		say('bonded and admitted');
-		await admit(chain, account(PARTICIPANT));
+		await admit(chain, participant.pair);
 		await participant.run();
 		say(`process ${participant.process.pid}, account of ${nameOf(participant.pair.address)}`);
 		return participant;
