@@ -247,12 +247,12 @@ impl Engine {
 	///
 	/// [`EngineError`]. What was done before it is done.
 	pub async fn advance(&mut self, view: &View) -> Result<(), EngineError> {
-		if self.is_killed() {
-			return Ok(());
-		}
 		let open: Vec<JobId> = self.state.jobs.keys().copied().collect();
 		for id in open {
 			self.finish(id, view).await?;
+		}
+		if self.is_killed() {
+			return Ok(());
 		}
 		self.plan(view).await
 	}
@@ -261,8 +261,8 @@ impl Engine {
 	async fn finish(&mut self, id: JobId, view: &View) -> Result<(), EngineError> {
 		for _ in 0..MOST_STEPS {
 			let Some(job) = self.state.jobs.get(&id).cloned() else { return Ok(()) };
-			// Somebody may have stopped everything in between.
-			if self.is_killed() {
+			// Somebody may have stopped everything in between. To ask what became of an order is allowed.
+			if self.is_killed() && !matches!(job.stage, Stage::Hedging { .. }) {
 				return Ok(());
 			}
 			match self.step(job, view).await {

@@ -178,7 +178,7 @@ impl World {
 	}
 
 	/// Stops the engine for good, at some touches: its future is never ready again.
-	async fn touch(&self) {
+	pub async fn touch(&self) {
 		let stop = {
 			let mut truth = self.0.lock().unwrap();
 			truth.touched += 1;
@@ -210,6 +210,19 @@ impl World {
 
 	pub fn finalized(&self, number: BlockNumber) -> (Block, View) {
 		self.0.lock().unwrap().all[&number].clone()
+	}
+
+	/// Keeps what was written down.
+	pub fn remember(&self, changes: &[Change]) {
+		let mut truth = self.0.lock().unwrap();
+		for change in changes {
+			truth.journal.apply(change);
+			if let Change::Job(job) = change {
+				if !job.is_open() {
+					truth.ended.push((**job).clone());
+				}
+			}
+		}
 	}
 
 	pub fn journal_state(&self) -> (State, Vec<Job>) {
@@ -541,17 +554,7 @@ impl Journal for World {
 
 	async fn write(&self, changes: &[Change]) -> Result<(), JournalError> {
 		self.touch().await;
-		{
-			let mut truth = self.0.lock().unwrap();
-			for change in changes {
-				truth.journal.apply(change);
-				if let Change::Job(job) = change {
-					if !job.is_open() {
-						truth.ended.push((**job).clone());
-					}
-				}
-			}
-		}
+		self.remember(changes);
 		self.touch().await;
 		Ok(())
 	}
