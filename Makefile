@@ -16,7 +16,7 @@ setup: ## Install what building and testing needs (system packages, wasm target,
 	@scripts/setup.sh
 
 # The runtime for tests of upgrades is left out: `make test` builds it.
-build: setup ## Build the node and the sandbox exchange
+build: setup ## Build the node and the clients
 	@cargo build --release --workspace --exclude ballast-runtime-next
 
 demo: build ## Rebalance a basket under BLS consensus and show every step (EXIT=1 ends afterwards)
