@@ -98,6 +98,8 @@ pub struct Engine {
 	sent: BTreeMap<JobId, BlockNumber>,
 	/// At which block this process asked last to complete each settlement.
 	asked: BTreeMap<(BasketId, Nonce), BlockNumber>,
+	/// Orders for which the chain refused this process a commitment: they are traded without one.
+	refused: BTreeSet<(BasketId, Nonce, AssetId)>,
 }
 
 /// What a step did.
@@ -116,7 +118,8 @@ impl Engine {
 	/// [`JournalError`].
 	pub async fn start(settings: Settings, around: Surroundings) -> Result<Self, JournalError> {
 		let state = around.journal.load().await?;
-		Ok(Self { settings, around, state, sent: BTreeMap::new(), asked: BTreeMap::new() })
+		let (sent, asked, refused) = Default::default();
+		Ok(Self { settings, around, state, sent, asked, refused })
 	}
 
 	/// What the engine remembers.
@@ -169,6 +172,11 @@ impl Engine {
 			match found {
 				Some(Included { outcome, .. }) => {
 					let outcome = outcome.clone();
+					if let (Stage::Committing(_), Outcome::Failed(_), Some(leg)) =
+						(&job.stage, &outcome, job.leg)
+					{
+						self.refused.insert((leg.basket, leg.nonce, job.asset));
+					}
 					self.included(job, &outcome, &mut changes);
 				}
 				None if transaction.dies_at <= block.id.number => self.expired(job, &mut changes),

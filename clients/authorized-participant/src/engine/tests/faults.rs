@@ -38,6 +38,35 @@ fn the_vault_sells_before_it_buys() {
 }
 
 #[test]
+fn a_refused_commitment_is_not_asked_for_again() {
+	let world = world();
+	world.0.lock().unwrap().refuse_commitments = true;
+	run(&world, 60, true);
+	assert_nothing_is_lost(&world, "refused");
+	assert!(is_settled(&world));
+	let (_, ended) = world.journal_state();
+	let refused = endings(&ended).into_iter().filter(|ending| match ending {
+		Ending::Dropped(reason) => reason.starts_with("not committed"),
+		_ => false,
+	});
+	assert_eq!(refused.count(), 2, "one for each asset");
+}
+
+#[test]
+fn it_asks_for_the_price_that_it_planned_with() {
+	let world = world();
+	run(&world, 60, false);
+	let (_, ended) = world.journal_state();
+	let job = ended.iter().find(|job| job.asset == ETH).unwrap();
+	let leg = job.leg.unwrap();
+	let units = crate::amounts::whole_units(leg.payment, 6).unwrap();
+	assert_eq!((leg.side, leg.delivered), (Side::Sell, 10u128.pow(18)));
+	// One whole unit, the payment rounded up to a base unit of the quote asset.
+	let planned = crate::amounts::price(leg.price).unwrap();
+	assert!(units >= planned && units <= planned + Decimal::new(1, 6), "{units} for {planned}");
+}
+
+#[test]
 fn trading_leaves_a_gain() {
 	let world = world();
 	run(&world, 60, false);
