@@ -1,4 +1,4 @@
-//! What an exchange is to a trading program.
+#![doc = include_str!("../README.md")]
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::panic))]
 
 mod amount;

@@ -73,6 +73,7 @@ impl MarketRules {
 		}
 		let notional = rounded_quantity.checked_mul(rounded_limit).ok_or(range)?;
 		if notional < self.least_notional {
+			let notional = notional.normalize();
 			return Err(RuleError::Notional { notional, least: self.least_notional });
 		}
 		Ok(NewOrder {
@@ -86,4 +87,82 @@ impl MarketRules {
 /// The largest multiple of `unit` that is not above `value`, for a `value` that is not negative.
 fn down(value: Decimal, unit: Decimal) -> Option<Decimal> {
 	value.checked_sub(value.checked_rem(unit)?)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::{ClientOrderId, Market};
+	use proptest::prelude::*;
+
+	fn decimal(text: &str) -> Decimal {
+		Decimal::from_str_exact(text).unwrap()
+	}
+
+	fn order(side: Side, quantity: Decimal, limit: Decimal) -> NewOrder {
+		let (id, market) = (ClientOrderId::new([1; 16]), Market::new("BTC", "USDC"));
+		NewOrder { id, market, side, quantity, limit }
+	}
+
+	fn rules() -> MarketRules {
+		MarketRules { step: decimal("0.001"), tick: decimal("0.05"), least_notional: decimal("5") }
+	}
+
+	fn rounded(side: Side, quantity: &str, limit: &str) -> Result<(String, String), RuleError> {
+		let order = rules().round(&order(side, decimal(quantity), decimal(limit)))?;
+		Ok((order.quantity.to_string(), order.limit.to_string()))
+	}
+
+	#[test]
+	fn what_is_whole_stays_and_the_rest_is_rounded_to_the_safe_side() {
+		let pair = |quantity: &str, limit: &str| Ok((quantity.to_owned(), limit.to_owned()));
+		assert_eq!(rounded(Side::Buy, "1.500", "60000.10"), pair("1.5", "60000.1"));
+		assert_eq!(rounded(Side::Sell, "1.500", "60000.10"), pair("1.5", "60000.1"));
+		assert_eq!(rounded(Side::Buy, "1.9999", "60000.149"), pair("1.999", "60000.1"));
+		assert_eq!(rounded(Side::Sell, "1.9999", "60000.101"), pair("1.999", "60000.15"));
+	}
+
+	#[test]
+	fn what_cannot_be_rounded_is_refused() {
+		let reason = |side, quantity: &str, limit: &str| {
+			rounded(side, quantity, limit).unwrap_err().to_string()
+		};
+		assert_eq!(
+			reason(Side::Buy, "0.0009", "60000"),
+			"quantity 0.0009 is less than a step of 0.001"
+		);
+		assert_eq!(reason(Side::Buy, "-1", "60000"), "quantity -1 is less than a step of 0.001");
+		assert_eq!(reason(Side::Buy, "1", "0.04"), "limit 0.04 is less than a tick of 0.05");
+		assert_eq!(reason(Side::Sell, "1", "0"), "limit 0 is less than a tick of 0.05");
+		assert_eq!(reason(Side::Sell, "1", "-0.01"), "limit -0.01 is less than a tick of 0.05");
+		assert_eq!(
+			reason(Side::Buy, "0.0019", "4999.99"),
+			"worth 4.99995, less than the market's least of 5"
+		);
+		let most = Decimal::MAX.to_string();
+		assert!(reason(Side::Buy, &most, &most).ends_with("is out of range"));
+		let no_step = MarketRules { step: Decimal::ZERO, ..rules() };
+		let order = order(Side::Buy, decimal("1"), decimal("1"));
+		assert!(matches!(no_step.round(&order), Err(RuleError::Range { .. })));
+	}
+
+	proptest! {
+		#[test]
+		fn never_more_and_never_worse(
+			quantity in 1i64..i64::MAX, limit in 1i64..i64::MAX, sells: bool, scale in 6u32..12,
+		) {
+			let side = if sells { Side::Sell } else { Side::Buy };
+			let asked = order(side, Decimal::new(quantity, scale), Decimal::new(limit, scale));
+			let MarketRules { step, tick, .. } = rules();
+			if let Ok(order) = rules().round(&asked) {
+				prop_assert_eq!((order.quantity % step, order.limit % tick), Default::default());
+				prop_assert!(order.quantity <= asked.quantity && asked.quantity - order.quantity < step);
+				let better = match side {
+					Side::Buy => asked.limit - order.limit,
+					Side::Sell => order.limit - asked.limit,
+				};
+				prop_assert!(Decimal::ZERO <= better && better < tick);
+			}
+		}
+	}
 }

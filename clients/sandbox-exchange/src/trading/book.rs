@@ -279,7 +279,7 @@ mod tests {
 	#[test]
 	fn an_order_eats_the_levels_within_its_limit_and_a_tick_brings_them_back() {
 		let (mut book, mid) = (book(), Decimal::from_whole(60_000));
-		let mut take = |book: &mut Book, quantity: &str, limit: &str| {
+		let take = |book: &mut Book, quantity: &str, limit: &str| {
 			shown(&book.take(Side::Buy, mid, decimal(quantity), decimal(limit)))
 		};
 		assert_eq!(take(&mut book, "1", "60005.99"), pairs(&[]));

@@ -246,6 +246,16 @@ mod tests {
 	}
 
 	#[test]
+	fn the_default_balances_are_of_assets_that_are_listed() {
+		let mut listed: Vec<Symbol> =
+			crate::default_assets().into_iter().map(|asset| asset.symbol).collect();
+		listed.sort();
+		let TradingConfig { balances, quotes, .. } = TradingConfig::default();
+		assert!(balances.keys().eq(&listed));
+		assert!(quotes.iter().all(|quote| listed.contains(quote)));
+	}
+
+	#[test]
 	fn settings_have_limits() {
 		let balance = |text: &str| {
 			let balances = BTreeMap::from([(Symbol::known("BTC"), text.parse().unwrap())]);

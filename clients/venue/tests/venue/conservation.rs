@@ -58,10 +58,7 @@ pub async fn balances_add_up_exactly(kind: Kind) {
 	let config = Config { failure_persistence: None, ..Config::default() };
 	let mut runner = TestRunner::new_with_rng(
 		config,
-		prop::test_runner::TestRng::from_seed(
-			prop::test_runner::RngAlgorithm::ChaCha,
-			&[7; 32],
-		),
+		prop::test_runner::TestRng::from_seed(prop::test_runner::RngAlgorithm::ChaCha, &[7; 32]),
 	);
 	let mut filled = 0;
 	for _ in 0..SEQUENCES {

@@ -167,6 +167,17 @@ fn a_partial_fill_is_in_whole_steps() {
 }
 
 #[test]
+fn a_fee_is_rounded_up_to_the_finest_amount() {
+	let settings =
+		|fee_ppm| TradingConfig { fee_ppm, least_notional: Decimal::ZERO, ..Default::default() };
+	// A ten-millionth at 333 ppm is 33.3e-12.
+	let order = Fixture::with(settings(333)).buy("a", "0.0000001", "60010").unwrap();
+	assert_eq!(order.fee, decimal("0.000000000034"));
+	let order = Fixture::with(settings(0)).buy("a", "0.0000001", "60010").unwrap();
+	assert_eq!(order.fee, Decimal::ZERO);
+}
+
+#[test]
 fn ids_can_be_used_again_only_when_that_is_set() {
 	let settings = TradingConfig { reuse_ids: true, ..Default::default() };
 	let mut fixture = Fixture::with(settings);
