@@ -1024,6 +1024,7 @@ pub mod pallet {
 		}
 
 		/// The offers for a basket that can be taken, best first, as they would be taken in this block.
+		/// One whose value cannot be computed is left out.
 		pub fn offers(basket: BasketId) -> Result<Vec<RankedOffer<T::AccountId>>, DispatchError> {
 			Self::view_offers(basket)
 		}

@@ -2,7 +2,7 @@
 
 use crate::{
 	offers::AT_ONCE, shares::count, Config, Difference, Error, Event, OfferEnding, OfferReturns,
-	Offers, OpenOffer, OpenOffers, Pallet, ReturnsFrom, Settlements, Stage, WeightInfo,
+	Offers, OpenOffers, Pallet, ReturnsFrom, Settlements, Stage, WeightInfo,
 };
 use ballast_oracle::{BasketId, BlockNumber};
 use frame_support::{
@@ -26,18 +26,20 @@ impl<T: Config> Pallet<T> {
 	/// Ends an offer that has expired. Returns whether it is over, by that or already.
 	fn let_expire(basket: BasketId, maker: &T::AccountId) -> bool {
 		let mut open = OpenOffers::<T>::get(basket).into_inner();
-		let Some(at) = open.iter().position(|open| open.maker == *maker) else { return true };
-		if !open.get(at).is_some_and(Self::is_expired) {
+		let found = open.iter().find(|open| open.maker == *maker);
+		let Some(expired) = found.cloned() else { return true };
+		if !Self::is_expired(&expired) {
 			return false;
 		}
 		Self::note_open_orders(basket);
-		let expired: OpenOffer<_> = open.remove(at);
+		open.retain(|open| *open != expired);
 		Self::store_open(basket, open);
 		Self::end_offer(basket, &expired, OfferEnding::Expired);
 		true
 	}
 
-	/// Writes down that orders are open before the last offer goes on whose end that depends.
+	/// Writes down that orders are open, if they are: the block since when follows from offers of which
+	/// one is about to go.
 	fn note_open_orders(basket: BasketId) {
 		let Some(settling) = Settlements::<T>::get(basket) else { return };
 		if !matches!(settling.stage, Stage::Offers { .. }) {

@@ -66,9 +66,9 @@ impl<T: Config> Pallet<T> {
 		let mut open = OpenOffers::<T>::get(basket).into_inner();
 		open.retain(|open| !Self::is_expired(open));
 		let offer = |Ranked { open, bid }: Ranked<T>| {
-			let bid = bid?;
+			let bid = bid.ok()?;
 			let fault = Self::verify(basket, &inventory, &rules, &market, &bid).err();
-			Ok(RankedOffer {
+			Some(RankedOffer {
 				maker: open.maker,
 				until: open.until,
 				net: bid.net(),
@@ -78,7 +78,7 @@ impl<T: Config> Pallet<T> {
 				difference: bid.difference,
 			})
 		};
-		Self::ranked(basket, &market, open).into_iter().map(offer).collect()
+		Ok(Self::ranked(basket, &market, open).into_iter().filter_map(offer).collect())
 	}
 
 	pub(crate) fn view_issue(

@@ -124,7 +124,7 @@ impl<Db: Get<RuntimeDbWeight>> WeightInfo for Estimate<Db> {
 
 	fn fill() -> Weight {
 		let proof = BASKET.saturating_add(PRICES).saturating_add(COMMITMENTS);
-		Self::of(150, 15, 8, proof.saturating_add(ITEM.saturating_mul(10)))
+		Self::of(150, 16, 8, proof.saturating_add(ITEM.saturating_mul(11)))
 	}
 
 	fn complete(c: u32) -> Weight {
@@ -141,7 +141,7 @@ impl<Db: Get<RuntimeDbWeight>> WeightInfo for Estimate<Db> {
 
 	fn commit() -> Weight {
 		let proof = BASKET.saturating_add(PRICES).saturating_add(COMMITMENTS);
-		Self::of(120, 11, 3, proof.saturating_add(ITEM.saturating_mul(5)))
+		Self::of(120, 12, 3, proof.saturating_add(ITEM.saturating_mul(6)))
 	}
 
 	fn end_settlement(c: u32) -> Weight {

@@ -68,6 +68,72 @@ fn the_first_certificate_is_followed_by_a_settlement_that_buys_everything() {
 	});
 }
 
+/// The vault of the development basket, settled, has a tenth too much of one component. Two market makers
+/// offer to take it.
+#[test]
+fn the_better_of_two_offers_is_taken_and_the_other_returned() {
+	use frame_support::traits::{
+		fungibles::{InspectHold, Mutate},
+		Hooks,
+	};
+	use pallet_settlement::{Difference, Fees, HoldReason, Method, Rules, Terms};
+
+	development().execute_with(|| {
+		let transaction = BlsOracle::certificate_transaction(certificate(&[0, 1, 2]));
+		Executive::apply_extrinsic(transaction).unwrap().unwrap();
+		let (alice, dave, ferdie) =
+			(Sr25519Keyring::Alice, Sr25519Keyring::Dave, Sr25519Keyring::Ferdie);
+		for maker in [dave, ferdie] {
+			Settlement::register(signed(maker), 1_000 * DOLLAR).unwrap();
+			Settlement::admit(RuntimeOrigin::root(), maker.to_account_id()).unwrap();
+		}
+		for order in Settlement::orders(BASKET).unwrap() {
+			let (_, limit) = order.price.unwrap();
+			Settlement::fill(signed(ferdie), BASKET, order.asset, order.amount, limit).unwrap();
+		}
+		let default = <Runtime as pallet_settlement::Config>::DefaultRules::get();
+		let terms = Terms {
+			recipient: alice.to_account_id(),
+			delegate: None,
+			fees: Fees::NONE,
+			rules: Rules { method: Method::Offers { window: 5 }, ..default },
+		};
+		Settlement::set_terms(signed(alice), BASKET, terms).unwrap();
+		let asset = genesis::ASSETS[0];
+		let vault = Rebalance::vault(BASKET);
+		Assets::mint_into(asset.id, &vault, Assets::balance(asset.id, &vault) / 10).unwrap();
+		Settlement::reopen(signed(alice), BASKET).unwrap();
+
+		let order = &Settlement::orders(BASKET).unwrap()[0];
+		let certified = order.price.unwrap().0;
+		let due =
+			certified.saturating_mul_int(order.amount * DOLLAR) / 10u128.pow(asset.decimals.into());
+		let until = System::block_number() + 20;
+		let offer = |maker, paid| {
+			let takes = vec![(order.asset, order.amount)].try_into().unwrap();
+			let difference = Difference::ToVault(paid);
+			Settlement::offer(signed(maker), BASKET, Default::default(), takes, difference, until)
+		};
+		let on_hold = |maker: Sr25519Keyring| {
+			let reason = HoldReason::Offer.into();
+			AssetsHolder::balance_on_hold(QUOTE_ASSET, &reason, &maker.to_account_id())
+		};
+		let before = Assets::balance(QUOTE_ASSET, &vault);
+		offer(ferdie, due).unwrap();
+		offer(dave, due + due / 500).unwrap();
+		assert_eq!((on_hold(ferdie), on_hold(dave)), (due, due + due / 500));
+		assert_eq!(Settlement::offers(BASKET).unwrap()[0].maker, dave.to_account_id());
+
+		System::set_block_number(System::block_number() + 6);
+		Settlement::award(signed(alice), BASKET).unwrap();
+		assert_eq!(Settlement::settlement(BASKET), None);
+		assert_eq!(Assets::balance(QUOTE_ASSET, &vault), before + due + due / 500);
+		let weights = RuntimeBlockWeights::get();
+		Settlement::on_idle(System::block_number(), weights.max_block);
+		assert_eq!((on_hold(ferdie), on_hold(dave)), (0, 0));
+	});
+}
+
 #[test]
 fn the_largest_calls_fit_into_a_block_and_a_fill_is_cheap() {
 	use frame_support::{dispatch::DispatchClass, weights::constants::WEIGHT_REF_TIME_PER_MICROS};
@@ -92,7 +158,7 @@ fn the_largest_calls_fit_into_a_block_and_a_fill_is_cheap() {
 		assert!(weight.all_lte(normal), "{weight:?}");
 	}
 	// Without what the storage costs, which is twice as much.
-	let storage = <Runtime as frame_system::Config>::DbWeight::get().reads_writes(15, 8);
+	let storage = <Runtime as frame_system::Config>::DbWeight::get().reads_writes(16, 8);
 	let computed = Weights::fill().saturating_sub(storage).ref_time();
 	assert!(computed < 300 * WEIGHT_REF_TIME_PER_MICROS, "{computed}");
 }

@@ -274,7 +274,7 @@ fn invariant_10_open_offers() {
 
 #[test]
 fn invariant_11_returns() {
-	broken_offer("11: a return is missed", || ReturnsFrom::<Test>::kill());
+	broken_offer("11: a return is missed", ReturnsFrom::<Test>::kill);
 	broken_offer("11: a return is missed", || ReturnsFrom::<Test>::put(DUE + 1));
 	broken_offer("11: a return of no offer", || {
 		OfferReturns::<Test>::insert((DUE, BASKET, EVE), ())
