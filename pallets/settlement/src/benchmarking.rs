@@ -249,10 +249,12 @@ fn pooled<T: Config>(who: &T::AccountId, others: u32, swaps: u32, side: Side) ->
 	let collected_at = Pallet::<T>::moment();
 	BasketTerms::<T>::insert(basket, TermsRecord { terms, announced: None, collected_at });
 	let dollar = 1_000_000;
-	mint::<T>(T::QuoteAsset::get(), who, (POOLED + 100) * dollar * u128::from(swaps + 1));
-	for (asset, _) in inventory.quantities.iter().take(swaps as usize) {
-		mint::<T>(*asset, who, POOLED * SHARE);
-		T::BenchmarkHelper::pool(who, *asset, POOLED * SHARE, POOLED * dollar);
+	for (index, (asset, _)) in (0..swaps).zip(&inventory.quantities) {
+		// An account holds shares of so many pools only.
+		let provider = funded::<T>("provider", index);
+		mint::<T>(*asset, &provider, (POOLED + 1) * SHARE);
+		mint::<T>(T::QuoteAsset::get(), &provider, (POOLED + 100) * dollar);
+		T::BenchmarkHelper::pool(&provider, *asset, POOLED * SHARE, POOLED * dollar);
 		match side {
 			Side::Sell => mint::<T>(*asset, &inventory.vault, SHARE),
 			Side::Buy => {
