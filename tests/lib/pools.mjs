@@ -50,7 +50,7 @@ export async function reserves(chain, asset) {
 	return plain(found);
 }
 
-/** Swaps an exact amount of one asset for another. */
+/** The call that swaps an exact amount of one asset for another. */
 export const swap = (chain, given, received, amount, who) =>
 	chain.api.tx.assetConversion.swapExactTokensForTokens(
 		[given, received],
@@ -59,9 +59,3 @@ export const swap = (chain, given, received, amount, who) =>
 		who.address,
 		false,
 	);
-
-/** Base units of the quote asset that an amount is worth at certified prices, rounded down. */
-export async function worth(chain, asset, amount) {
-	const [price, dollar] = [await certified(chain, asset), await certified(chain, USDC)];
-	return (amount * price * DOLLAR) / (10n ** BigInt(decimalsOf(asset)) * dollar);
-}
