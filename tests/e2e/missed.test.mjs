@@ -106,7 +106,7 @@ withNode('a participant never delivers', { ownExchange: true }, (scenario) => {
 
 	scenario('the owner opens it again, and another participant completes it', async (session) => {
 		const { chain } = session;
-		const rules = { orderLife: 8, settlementPeriod: 45 };
+		const rules = { tolerance: percent(0.5), orderLife: 8, settlementPeriod: 45 };
 		await setRules(chain, alice, GENESIS_BASKET, rules);
 		const reopen = chain.api.tx.settlement.reopen(GENESIS_BASKET);
 		await assertRefused(chain, reopen, eve, 'settlement.NotOwner');

@@ -99,8 +99,17 @@ export class Participant {
 
 	/** Starts the process, for the first time or again on the same journal. */
 	start(...args) {
-		const env = { RUST_LOG: 'info,participant=debug' };
-		this.process = new Process(this.name, program(), ['--config', this.config, ...args], env);
+		this.#spawn(args, 'info,participant=debug');
+	}
+
+	/** Starts the process, and has `echo` called with each line that it logs for people. */
+	startAloud(echo) {
+		this.#spawn([], 'info', echo);
+	}
+
+	#spawn(args, level, echo = undefined) {
+		const all = ['--config', this.config, ...args];
+		this.process = new Process(this.name, program(), all, { RUST_LOG: level }, echo);
 	}
 
 	/** Starts the process and waits until it has read a block. */

@@ -84,8 +84,8 @@ export class Session {
 		return { basket: plain(found), request: plain(request) };
 	}
 
-	requestCall(basket, { remove = [], add = [], weights }) {
-		return this.chain.api.tx.rebalance.requestRebalance(basket, remove, add, weights, null);
+	requestCall(basket, { remove = [], add = [], weights, note = null }) {
+		return this.chain.api.tx.rebalance.requestRebalance(basket, remove, add, weights, note);
 	}
 
 	/** Fills the orders of a vault, if it has any. */

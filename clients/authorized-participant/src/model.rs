@@ -74,6 +74,9 @@ pub struct Leg {
 	pub side: Side,
 	/// Base units planned.
 	pub amount: u128,
+	/// The vault's price when it was planned, quote currency per whole unit. It is asked for as long as
+	/// the vault may trade at it.
+	pub price: FixedU128,
 	/// Base units that were delivered and are finalized.
 	pub delivered: u128,
 	/// Base units of the quote asset that were paid for them.

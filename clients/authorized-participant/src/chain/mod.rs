@@ -28,6 +28,8 @@ pub struct ChainFacts {
 	pub quote: AssetId,
 	/// Oldest price at which vaults trade, milliseconds.
 	pub max_price_age: Moment,
+	/// Least certified value of a commitment, quote currency.
+	pub least_commitment: FixedU128,
 	/// Decimals of each asset that is traded, the quote asset included.
 	pub decimals: BTreeMap<AssetId, u8>,
 }

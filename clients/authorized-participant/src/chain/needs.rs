@@ -25,7 +25,11 @@ const STORAGE: [(&str, &str); 9] = [
 	("Settlement", "Settlements"),
 	("Timestamp", "Now"),
 ];
-const CONSTANTS: [(&str, &str); 2] = [("Settlement", "MaxPriceAge"), ("Settlement", "QuoteAsset")];
+const CONSTANTS: [(&str, &str); 3] = [
+	("Settlement", "MaxPriceAge"),
+	("Settlement", "MinimumCommitment"),
+	("Settlement", "QuoteAsset"),
+];
 const METHODS: [(&str, &str); 5] = [
 	("SettlementApi", "commitments"),
 	("SettlementApi", "orders"),

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::model::{BlockId, Transaction};
 use async_trait::async_trait;
-use ballast_oracle::{AssetId, BasketId, BlockNumber, PriceRecord, H256};
+use ballast_oracle::{AssetId, BasketId, BlockNumber, FixedU128, PriceRecord, H256};
 use ballast_settlement_math::{Perquintill, Side};
 use sp_core::{sr25519, Pair};
 use std::{collections::BTreeMap, sync::Arc};
@@ -151,6 +151,8 @@ impl Node {
 		let constant = |name| dynamic::constant("Settlement", name);
 		let quote = at.constants().entry::<_>(constant("QuoteAsset"));
 		let quote: AssetId = decoded(quote)?;
+		let least: u128 =
+			decoded(at.constants().entry(dynamic::constant("Settlement", "MinimumCommitment")))?;
 		let age = at.constants().entry(dynamic::constant::<u64>("Settlement", "MaxPriceAge"));
 		let mut decimals = BTreeMap::new();
 		for asset in self.assets.iter().copied().chain([quote]) {
@@ -161,7 +163,9 @@ impl Node {
 			let found = row.filter(|row| row.decimals > 0).ok_or(NodeError::NoAsset(asset))?;
 			decimals.insert(asset, found.decimals);
 		}
-		Ok(ChainFacts { genesis, quote, max_price_age: age.map_err(wrong)?, decimals })
+		let least_commitment = FixedU128::from_inner(least);
+		let max_price_age = age.map_err(wrong)?;
+		Ok(ChainFacts { genesis, quote, max_price_age, least_commitment, decimals })
 	}
 
 	/// The last finalized block.

@@ -5,11 +5,11 @@ use crate::{
 	amounts,
 	chain::{Call, Order, Vault, View},
 	model::{Ending, Job, Leg, Stage},
-	strategy::fills::{in_quote_asset, limit_at},
+	strategy::fills::{in_quote_asset, limit_at, Skip},
 	LOG_TARGET,
 };
-use ballast_oracle::FixedU128;
-use ballast_settlement_math::{affordable, Priced, Side};
+use ballast_oracle::{BlockNumber, FixedU128};
+use ballast_settlement_math::{affordable, band, Band, Priced, Side};
 use rust_decimal::Decimal;
 
 /// What can be done about a delivery now.
@@ -92,7 +92,7 @@ impl Engine {
 		let Some((traded, quoted)) = prices else {
 			return Delivery::Wait("no verified price can be used");
 		};
-		let Ok(price) = limit_at(vault, order.side, &traded, view.block.number) else {
+		let Ok(price) = price_now(vault, leg, &traded, view.block.number) else {
 			return Delivery::Wait("orders are not open");
 		};
 		let most = most(view, vault, order, (&traded, price), &quoted, job);
@@ -140,6 +140,22 @@ impl Engine {
 		};
 		better().unwrap_or(false)
 	}
+}
+
+/// The planned price, or the nearest at which the vault trades now. When the certified price moved, that is
+/// the limit, or the good end of the tolerance.
+fn price_now(
+	vault: &Vault,
+	leg: &Leg,
+	traded: &Priced,
+	at: BlockNumber,
+) -> Result<FixedU128, Skip> {
+	let limit = limit_at(vault, leg.side, traded, at)?;
+	let Band { low, high } = band(traded, vault.tolerance)?;
+	Ok(match leg.side {
+		Side::Buy => leg.price.min(limit).max(low),
+		Side::Sell => leg.price.max(limit).min(high),
+	})
 }
 
 /// Base units that can be delivered at `price`: what of the order is not reserved for others, what who

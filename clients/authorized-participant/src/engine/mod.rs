@@ -98,6 +98,8 @@ pub struct Engine {
 	sent: BTreeMap<JobId, BlockNumber>,
 	/// At which block this process asked last to complete each settlement.
 	asked: BTreeMap<(BasketId, Nonce), BlockNumber>,
+	/// Orders for which the chain refused this process a commitment: they are traded without one.
+	refused: BTreeSet<(BasketId, Nonce, AssetId)>,
 }
 
 /// What a step did.
@@ -116,7 +118,8 @@ impl Engine {
 	/// [`JournalError`].
 	pub async fn start(settings: Settings, around: Surroundings) -> Result<Self, JournalError> {
 		let state = around.journal.load().await?;
-		Ok(Self { settings, around, state, sent: BTreeMap::new(), asked: BTreeMap::new() })
+		let (sent, asked, refused) = Default::default();
+		Ok(Self { settings, around, state, sent, asked, refused })
 	}
 
 	/// What the engine remembers.
@@ -169,6 +172,11 @@ impl Engine {
 			match found {
 				Some(Included { outcome, .. }) => {
 					let outcome = outcome.clone();
+					if let (Stage::Committing(_), Outcome::Failed(_), Some(leg)) =
+						(&job.stage, &outcome, job.leg)
+					{
+						self.refused.insert((leg.basket, leg.nonce, job.asset));
+					}
 					self.included(job, &outcome, &mut changes);
 				}
 				None if transaction.dies_at <= block.id.number => self.expired(job, &mut changes),
@@ -247,12 +255,12 @@ impl Engine {
 	///
 	/// [`EngineError`]. What was done before it is done.
 	pub async fn advance(&mut self, view: &View) -> Result<(), EngineError> {
-		if self.is_killed() {
-			return Ok(());
-		}
 		let open: Vec<JobId> = self.state.jobs.keys().copied().collect();
 		for id in open {
 			self.finish(id, view).await?;
+		}
+		if self.is_killed() {
+			return Ok(());
 		}
 		self.plan(view).await
 	}
@@ -261,8 +269,8 @@ impl Engine {
 	async fn finish(&mut self, id: JobId, view: &View) -> Result<(), EngineError> {
 		for _ in 0..MOST_STEPS {
 			let Some(job) = self.state.jobs.get(&id).cloned() else { return Ok(()) };
-			// Somebody may have stopped everything in between.
-			if self.is_killed() {
+			// Somebody may have stopped everything in between. To ask what became of an order is allowed.
+			if self.is_killed() && !matches!(job.stage, Stage::Hedging { .. }) {
 				return Ok(());
 			}
 			match self.step(job, view).await {

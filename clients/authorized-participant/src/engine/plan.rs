@@ -179,6 +179,7 @@ impl Engine {
 			nonce: vault.nonce,
 			side: order.side,
 			amount: plan.amount,
+			price: plan.price,
 			delivered: 0,
 			payment: 0,
 		};
@@ -217,7 +218,7 @@ impl Engine {
 			asset: order.asset,
 			leg: Some(leg),
 			completes: None,
-			commit: self.settings.commit && view.admitted && order.own.is_none(),
+			commit: self.may_commit(view, vault, order, plan),
 			hedge,
 			execution: None,
 			failures: 0,
@@ -230,6 +231,18 @@ impl Engine {
 		self.write(changes).await?;
 		self.around.metrics.planned();
 		self.finish(id, view).await
+	}
+
+	/// Whether the order is reserved first: as configured, where the chain takes commitments of that size
+	/// and did not refuse one for it before.
+	fn may_commit(&self, view: &View, vault: &Vault, order: &Order, plan: &Plan) -> bool {
+		let least = amounts::price(self.settings.facts.least_commitment);
+		let refused = (vault.basket, vault.nonce, order.asset);
+		self.settings.commit
+			&& view.admitted
+			&& order.own.is_none()
+			&& least.is_some_and(|least| plan.notional >= least)
+			&& !self.refused.contains(&refused)
 	}
 
 	/// The identifier of the next order for an asset in a settlement.

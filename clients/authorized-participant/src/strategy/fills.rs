@@ -19,6 +19,9 @@ use ballast_venue::{MarketRules, Top};
 use rust_decimal::Decimal;
 use thiserror::Error;
 
+/// Blocks that a delivery may take from the decision on.
+const DELIVERY_TIME: BlockNumber = 5;
+
 /// All that a decision depends on.
 pub struct Question<'a> {
 	/// The vault.
@@ -83,6 +86,9 @@ pub enum Skip {
 	/// The vault is moved in another way, for now.
 	#[error("orders are not open")]
 	NotOpen,
+	/// The settlement ends before a delivery would be sure.
+	#[error("the settlement ends at block {0}")]
+	TooLate(BlockNumber),
 	/// The basket takes only admitted participants.
 	#[error("the participant is not admitted")]
 	NotAdmitted,
@@ -156,6 +162,9 @@ pub fn decide(question: &Question<'_>) -> Result<Plan, Skip> {
 	let Question { vault, order, traded, quote, at, .. } = question;
 	if !vault.open_to_us && order.own.is_none() {
 		return Err(Skip::NotAdmitted);
+	}
+	if at.saturating_add(DELIVERY_TIME) > vault.deadline {
+		return Err(Skip::TooLate(vault.deadline));
 	}
 	let price = limit_at(vault, order.side, traded, *at)?;
 	let vault_price = in_quote_asset(price, quote).ok_or(Skip::Range)?;

@@ -4,7 +4,11 @@ use super::{
 	assert_nothing_is_lost, endings, is_settled, run, settings, surroundings, turn,
 	world::{Fault, World, BTC, ETH, USDC},
 };
-use crate::{engine::Engine, model::Ending, strategy::Limits};
+use crate::{
+	engine::Engine,
+	model::{BlockId, Ending, Stage},
+	strategy::Limits,
+};
 use ballast_settlement_math::Side;
 use ballast_venue::Decimal;
 use futures::FutureExt;
@@ -31,6 +35,35 @@ fn the_vault_sells_before_it_buys() {
 	assert_eq!(ended[0].asset, ETH);
 	assert!(ended.iter().any(|job| job.asset == BTC));
 	assert!(is_settled(&world));
+}
+
+#[test]
+fn a_refused_commitment_is_not_asked_for_again() {
+	let world = world();
+	world.0.lock().unwrap().refuse_commitments = true;
+	run(&world, 60, true);
+	assert_nothing_is_lost(&world, "refused");
+	assert!(is_settled(&world));
+	let (_, ended) = world.journal_state();
+	let refused = endings(&ended).into_iter().filter(|ending| match ending {
+		Ending::Dropped(reason) => reason.starts_with("not committed"),
+		_ => false,
+	});
+	assert_eq!(refused.count(), 2, "one for each asset");
+}
+
+#[test]
+fn it_asks_for_the_price_that_it_planned_with() {
+	let world = world();
+	run(&world, 60, false);
+	let (_, ended) = world.journal_state();
+	let job = ended.iter().find(|job| job.asset == ETH).unwrap();
+	let leg = job.leg.unwrap();
+	let units = crate::amounts::whole_units(leg.payment, 6).unwrap();
+	assert_eq!((leg.side, leg.delivered), (Side::Sell, 10u128.pow(18)));
+	// One whole unit, the payment rounded up to a base unit of the quote asset.
+	let planned = crate::amounts::price(leg.price).unwrap();
+	assert!(units >= planned && units <= planned + Decimal::new(1, 6), "{units} for {planned}");
 }
 
 #[test]
@@ -97,6 +130,62 @@ fn the_kill_switch_stops_orders_and_transactions_at_once() {
 	go(40);
 	assert_nothing_is_lost(&world, "killed and revived");
 	assert!(is_settled(&world));
+}
+
+#[test]
+fn while_it_is_killed_it_still_learns_what_became_of_an_order() {
+	let world = world();
+	world.0.lock().unwrap().venue_faults = [Fault::LostAnswer].into();
+	let killed = Arc::new(AtomicBool::new(false));
+	let switch = killed.clone();
+	let around = super::Surroundings {
+		killed: Arc::new(move || switch.load(Ordering::Relaxed)),
+		..surroundings(&world)
+	};
+	let mut engine = Engine::start(settings(false), around).now_or_never().unwrap().unwrap();
+	while world.0.lock().unwrap().placed == 0 {
+		let head = world.produce();
+		engine = turn(&world, Some(engine), head, false).now_or_never().unwrap().unwrap();
+	}
+	let hedging = |engine: &Engine| {
+		engine.state().jobs.values().any(|job| matches!(job.stage, Stage::Hedging { .. }))
+	};
+	assert!(hedging(&engine));
+	killed.store(true, Ordering::Relaxed);
+	let head = world.produce();
+	let engine = turn(&world, Some(engine), head, false).now_or_never().unwrap().unwrap();
+	assert!(!hedging(&engine));
+	assert!(engine.state().jobs.values().any(|job| job.stage == Stage::Hedged));
+}
+
+#[test]
+fn blocks_that_cannot_be_read_halt_what_may_be_in_them() {
+	let world = world();
+	let mut engine = None;
+	let is_filling = |engine: &Engine| {
+		engine.state().jobs.values().any(|job| matches!(job.stage, Stage::Filling { .. }))
+	};
+	let mut engine = loop {
+		let head = world.produce();
+		let next = turn(&world, engine.take(), head, false).now_or_never().unwrap().unwrap();
+		if is_filling(&next) {
+			break next;
+		}
+		engine = Some(next);
+	};
+	let assets: Vec<_> = engine
+		.state()
+		.jobs
+		.values()
+		.filter(|job| job.transaction().is_some())
+		.map(|job| job.asset)
+		.collect();
+	let last = BlockId { number: 60, ..BlockId::default() };
+	engine.on_gap(last).now_or_never().unwrap().unwrap();
+	assert_eq!(engine.cursor(), Some(last));
+	assert!(!is_filling(&engine));
+	assert!(assets.iter().all(|asset| engine.state().halted.contains_key(asset)));
+	assert_eq!(short(&world), assets.len());
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! The engine in a world that stops it, loses answers and trades against it.
 
 mod crashes;
+mod disk;
 mod faults;
 mod random;
 mod world;
 
 use super::{Engine, EngineError, Settings, Surroundings};
 use crate::{
+	journal::Journal,
 	metrics::Metrics,
 	model::{Ending, Job, Stage, State},
 	strategy::{Appetite, Limits},
@@ -44,11 +46,15 @@ fn settings(commit: bool) -> Settings {
 }
 
 fn surroundings(world: &Arc<World>) -> Surroundings {
+	surroundings_with(world, world.clone())
+}
+
+fn surroundings_with(world: &Arc<World>, journal: Arc<dyn Journal>) -> Surroundings {
 	let clock = world.clone();
 	Surroundings {
 		chain: world.clone(),
 		venue: world.clone(),
-		journal: world.clone(),
+		journal,
 		clock: Arc::new(move || clock.0.lock().unwrap().now),
 		killed: Arc::new(|| false),
 		metrics: Arc::new(Metrics::new().unwrap()),
@@ -62,10 +68,19 @@ async fn turn(
 	head: BlockNumber,
 	commit: bool,
 ) -> Result<Engine, EngineError> {
-	let mut engine = match engine {
+	let engine = match engine {
 		Some(engine) => engine,
 		None => Engine::start(settings(commit), surroundings(world)).await?,
 	};
+	go_on(world, engine, head).await
+}
+
+/// One turn of an engine that was started.
+async fn go_on(
+	world: &Arc<World>,
+	mut engine: Engine,
+	head: BlockNumber,
+) -> Result<Engine, EngineError> {
 	let next = engine.cursor().map_or(0, |block| block.number + 1);
 	for number in next..=head {
 		engine.on_block(&world.finalized(number).0).await?;

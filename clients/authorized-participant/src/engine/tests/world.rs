@@ -36,6 +36,7 @@ pub const BLOCK_MS: u64 = 2_000;
 /// Blocks from inclusion to finality.
 const LAG: usize = 2;
 const MORTALITY: BlockNumber = 8;
+const LEAST_COMMITMENT: u32 = 50;
 const WINDOW_MS: u64 = 10_000;
 const TOLERANCE: Perquintill = Perquintill::from_percent(1);
 
@@ -143,6 +144,8 @@ pub struct Truth {
 	pub pool_faults: VecDeque<PoolFault>,
 	pub fault_rate: f64,
 	pub base_fees: bool,
+	/// The chain takes no commitments.
+	pub refuse_commitments: bool,
 	/// At this height somebody else fills this many percent of each order.
 	pub compete_at: Option<(BlockNumber, u128)>,
 	/// At this height the settlement ends.
@@ -174,11 +177,18 @@ impl World {
 
 	pub fn facts() -> ChainFacts {
 		let decimals = [BTC, ETH, USDC].map(|asset| (asset, decimals(asset))).into();
-		ChainFacts { genesis: GENESIS, quote: USDC, max_price_age: u64::MAX, decimals }
+		let least_commitment = FixedU128::from_u32(LEAST_COMMITMENT);
+		ChainFacts {
+			genesis: GENESIS,
+			quote: USDC,
+			max_price_age: u64::MAX,
+			least_commitment,
+			decimals,
+		}
 	}
 
 	/// Stops the engine for good, at some touches: its future is never ready again.
-	async fn touch(&self) {
+	pub async fn touch(&self) {
 		let stop = {
 			let mut truth = self.0.lock().unwrap();
 			truth.touched += 1;
@@ -210,6 +220,19 @@ impl World {
 
 	pub fn finalized(&self, number: BlockNumber) -> (Block, View) {
 		self.0.lock().unwrap().all[&number].clone()
+	}
+
+	/// Keeps what was written down.
+	pub fn remember(&self, changes: &[Change]) {
+		let mut truth = self.0.lock().unwrap();
+		for change in changes {
+			truth.journal.apply(change);
+			if let Change::Job(job) = change {
+				if !job.is_open() {
+					truth.ended.push((**job).clone());
+				}
+			}
+		}
 	}
 
 	pub fn journal_state(&self) -> (State, Vec<Job>) {
@@ -300,7 +323,14 @@ impl Truth {
 	fn execute(&mut self, packed: &Packed) -> Outcome {
 		let failed = |error: &str| Outcome::Failed(error.into());
 		match packed.kind {
-			0 => return Outcome::Applied,
+			0 => {
+				let whole = amounts::whole_units(packed.amount, decimals(packed.asset)).unwrap();
+				let worth = whole * Decimal::from(price(packed.asset));
+				return match worth < Decimal::from(LEAST_COMMITMENT) || self.refuse_commitments {
+					true => failed("not this one"),
+					false => Outcome::Applied,
+				};
+			}
 			1 => {
 				if !self.settling || self.open_orders() > Decimal::from(20) {
 					return failed("NotComplete");
@@ -541,17 +571,7 @@ impl Journal for World {
 
 	async fn write(&self, changes: &[Change]) -> Result<(), JournalError> {
 		self.touch().await;
-		{
-			let mut truth = self.0.lock().unwrap();
-			for change in changes {
-				truth.journal.apply(change);
-				if let Change::Job(job) = change {
-					if !job.is_open() {
-						truth.ended.push((**job).clone());
-					}
-				}
-			}
-		}
+		self.remember(changes);
 		self.touch().await;
 		Ok(())
 	}

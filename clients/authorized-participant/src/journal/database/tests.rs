@@ -22,6 +22,7 @@ fn job(id: JobId, stage: Stage) -> Change {
 		nonce: 4,
 		side: Side::Sell,
 		amount: u128::MAX,
+		price: FixedU128::from_inner(u128::MAX),
 		delivered: 1,
 		payment: u128::MAX - 1,
 	};

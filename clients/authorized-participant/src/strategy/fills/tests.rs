@@ -122,6 +122,12 @@ fn nothing_is_traded_before_the_venue_leaves_the_margin() {
 }
 
 #[test]
+fn nothing_is_begun_that_may_not_be_delivered_in_time() {
+	assert!(ask(Side::Buy, |question| question.at = 195).is_ok());
+	assert_eq!(ask(Side::Buy, |question| question.at = 196), Err(Skip::TooLate(200)));
+}
+
+#[test]
 fn the_least_of_all_bounds_is_the_size() {
 	let amount = |change: fn(&mut Question<'_>)| ask(Side::Buy, change).map(|plan| plan.amount);
 	assert_eq!(amount(|question| question.room = decimal("30000")), Ok(50_000_000));
