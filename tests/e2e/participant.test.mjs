@@ -12,6 +12,12 @@ import { withNode } from '../lib/with-node.mjs';
 const SETTLEMENT_TIMEOUT = 150_000;
 let participant;
 
+/** Waits until the vault of the preset begins to buy its components. */
+async function activated(session) {
+	const active = async () => (await session.stored(GENESIS_BASKET)).basket?.status === 'Active';
+	await until('the basket to be active', active, { timeout: 60_000 });
+}
+
 const settlement = (chain) => chain.view('Settlement', 'settlement', [GENESIS_BASKET]);
 
 /** Waits until the settlement that runs has ended, and returns what the event says. */
@@ -77,9 +83,7 @@ withNode('an authorised participant', { ownExchange: true }, (scenario) => {
 
 	scenario('tells in a dry run what it would do, and sends nothing', async (session) => {
 		const { chain, node, exchange } = session;
-		const active = async () =>
-			(await session.stored(GENESIS_BASKET)).basket?.status === 'Active';
-		await until('the basket to be active', active, { timeout: 60_000 });
+		await activated(session);
 		await admit(chain);
 		participant = await Participant.create({ node, exchange });
 		participant.start('--dry-run');
@@ -132,5 +136,26 @@ withNode('an authorised participant', { ownExchange: true }, (scenario) => {
 		assert.doesNotMatch(table, /HALTED/);
 		assert.match(table, /Done/);
 		for (const secret of ['Ferdie', 'sandbox-key']) assert.ok(!participant.log.includes(secret));
+	});
+});
+
+withNode("a participant that commits itself, on Binance's API", { ownExchange: true }, (scenario) => {
+	scenario('delivers what it has reserved, and completes the settlement', async (session) => {
+		const { chain, control, node, exchange } = session;
+		await control.freeze();
+		await activated(session);
+		await admit(chain);
+		const maker = await Participant.create({ node, exchange, venue: 'binance', commit: true });
+		maker.start();
+		const { ending } = await ended(chain, 1);
+		assert.equal(ending, 'Completed');
+		await assertSettled(chain);
+		const blocks = await chain.blocks(1, await chain.head());
+		const events = blocks.flatMap((block) => block.events);
+		const named = (name) => events.filter((event) => event.name === name);
+		assert.ok(named('Committed').length >= 3, 'one for each asset');
+		assert.ok(named('CommitmentEnded').every(({ data }) => data.missed === 0n && data.cut === 0n));
+		assert.ok(!maker.log.includes('sandbox-secret'));
+		await maker.stop();
 	});
 });

@@ -30,8 +30,11 @@ export async function runParticipant(args) {
 }
 
 export class Participant {
-	/** A folder with configuration and keys. Nothing runs yet. `changes` maps the text of the file. */
-	static async create({ node, exchange, uri = '//Ferdie', changes = (text) => text }) {
+	/**
+	 * A folder with configuration and keys. Nothing runs yet. `venue` is "sandbox" or "binance", whose
+	 * API the exchange speaks as well; `changes` maps the text of the configuration.
+	 */
+	static async create({ node, exchange, venue = 'sandbox', commit = false, changes = (text) => text }) {
 		const participant = new Participant();
 		participant.folder = temporaryFolder();
 		participant.metrics = `127.0.0.1:${await freePort()}`;
@@ -39,8 +42,9 @@ export class Participant {
 		participant.killSwitch = join(participant.folder, 'ap.stop');
 		const secret = (name, text) =>
 			writeFileSync(join(participant.folder, name), text, { mode: 0o600 });
-		secret('ap.key', uri);
+		secret('ap.key', '//Ferdie');
 		secret('exchange.key', 'sandbox-key');
+		secret('exchange.secret', 'sandbox-secret');
 		const assets = ASSETS.map(({ id, symbol }) => `[[assets]]\nid = ${id}\nsymbol = "${symbol}"\n`);
 		const text = `
 			node = "${node.url}"
@@ -49,15 +53,17 @@ export class Participant {
 			kill_switch = "ap.stop"
 			metrics = "${participant.metrics}"
 			[venue]
-			kind = "sandbox"
-			url = "${exchange.address}/sandbox"
+			kind = "${venue}"
+			url = "${exchange.address}/${venue}"
 			key_file = "exchange.key"
+			${venue === 'binance' ? 'secret_file = "exchange.secret"' : ''}
 			[strategy]
 			fee_bps = 10
 			margin_bps = 5
 			unwind_slippage_bps = 50
 			keep = "5"
 			least = "1"
+			commit = ${commit}
 			transaction_life = 16
 			[limits]
 			order = "25000"
