@@ -1,161 +1,200 @@
-// The daemon of an Authorised Participant settles vaults: real node, real exchange, real process.
+// A real Authorised Participant on a real exchange: what it refuses to start with, what it does for a vault,
+// and that nothing is bought twice when it is killed in the middle.
 
 import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { alice, ferdie } from '../lib/accounts.mjs';
-import { decimalsOf, GENESIS_BASKET, LINK, percent, SOL } from '../lib/assets.mjs';
+import { accountFor } from '../lib/accounting.mjs';
+import { alice, eve, ferdie } from '../lib/accounts.mjs';
+import { BTC, ETH, GENESIS_BASKET, LINK, percent, SOL, symbolOf } from '../lib/assets.mjs';
+import { scaled } from '../lib/format.mjs';
+import { SCALE } from '../lib/math.mjs';
 import { admit, Participant, runParticipant } from '../lib/participant.mjs';
+import { absolute, value36 } from '../lib/settling-math.mjs';
+import { changeFor, issue, redeem, setRules, settlementEnd } from '../lib/story.mjs';
+import { assertMatches, holdings, priced, whole } from '../lib/vault.mjs';
 import { until } from '../lib/wait.mjs';
 import { withNode } from '../lib/with-node.mjs';
 
-const SETTLEMENT_TIMEOUT = 150_000;
+const SHARES = 250n * SCALE;
+/** What the participant keeps without a hedge: 25 dollars. */
+const KEPT36 = 25n * SCALE * SCALE;
+
 let participant;
+/** What the participant had before it traded, by symbol. */
+let start;
 
-/** Waits until the vault of the preset begins to buy its components. */
-async function activated(session) {
-	const active = async () => (await session.stored(GENESIS_BASKET)).basket?.status === 'Active';
-	await until('the basket to be active', active, { timeout: 60_000 });
+const options = ({ node, exchange }) => ({ node, exchange });
+
+/** What the participant has at the exchange and on chain together, by symbol, 1e18 = 1. */
+async function wealth(chain) {
+	const there = await participant.exchangeBalances();
+	const here = await holdings(chain, participant.pair.address);
+	const both = ([asset, amount]) => {
+		const symbol = symbolOf(asset);
+		return [symbol, whole(asset, amount) + there.get(symbol)];
+	};
+	return new Map([...here].map(both));
 }
 
-const settlement = (chain) => chain.view('Settlement', 'settlement', [GENESIS_BASKET]);
-
-/** Waits until the settlement that runs has ended, and returns what the event says. */
-async function ended(chain, from) {
-	const over = async () => (await settlement(chain)) === null;
-	await until('the end of the settlement', over, { timeout: SETTLEMENT_TIMEOUT });
-	const { event } = await chain.event(
-		'SettlementEnded',
-		from,
-		({ name, data }) => name === 'SettlementEnded' && data.basket === GENESIS_BASKET,
-		{ blocks: 80 },
-	);
-	return event.data;
+/** Asserts that the journal knows of every unit that trading changed, here and there. */
+async function assertJournal(chain) {
+	const changes = [...(await wealth(chain))].map(([symbol, now]) => [
+		symbol,
+		now - start.get(symbol),
+	]);
+	const agrees = async () => {
+		const journal = await participant.positions();
+		return changes.every(([symbol, change]) => journal.get(symbol) === change);
+	};
+	// What is final a little later is in the journal a little later.
+	await until('the journal to agree', agrees).catch(() => {});
+	assert.deepEqual([...(await participant.positions())], changes);
+	assert.equal(await participant.metric('ballast_ap_halted_assets'), 0);
 }
 
-async function positions(chain) {
-	const { Ok: claims } = await chain.view('Settlement', 'positions', [GENESIS_BASKET]);
-	return new Map(claims.map((claim) => [claim.asset, claim]));
+/** Requests a rebalance and waits until the vault is settled; `during` runs after the certificate. */
+async function settled(session, targets, during = async () => {}) {
+	const { chain } = session;
+	const change = await changeFor(chain, GENESIS_BASKET, targets);
+	const opened = await session.request(GENESIS_BASKET, change, alice);
+	const { block } = await session.settled(opened);
+	await during();
+	const end = await settlementEnd(chain, GENESIS_BASKET, block.number);
+	assert.equal(end.ending, 'Completed');
+	const account = await accountFor(chain, GENESIS_BASKET, block.number, end.block.number);
+	const { open, inventory } = assertMatches(chain, account.asked, account.prices);
+	assert.deepEqual(end.residual36, [open, inventory]);
+	return account;
 }
 
-/** What the vault lacks is worth at most half a percent of what it should hold. */
-async function assertSettled(chain) {
-	const records = await chain.view('BlsOracle', 'prices');
-	const prices = new Map(records.map(({ asset, price }) => [asset, price]));
-	let [missing, all] = [0n, 0n];
-	for (const { asset, held, required } of (await positions(chain)).values()) {
-		const value = (amount) => (amount * prices.get(asset)) / 10n ** BigInt(decimalsOf(asset));
-		all += value(required);
-		if (held < required) missing += value(required - held);
-	}
-	assert.ok(all > 0n && missing * 1_000n <= all * 5n, `${missing} of ${all} is missing`);
-}
+const fillsOf = ({ entries }, side) =>
+	entries.filter(({ kind, data }) => kind === 'fill' && data.side === side);
+const assetsOf = (fills) => new Set(fills.map(({ data }) => data.asset));
 
-async function fillsOf(chain, account, from) {
-	const blocks = await chain.blocks(from, await chain.head());
-	const fills = blocks.flatMap(({ events }) => events.filter(({ name }) => name === 'OrderFilled'));
-	return fills.filter(({ data }) => data.who === account.address).map(({ data }) => data);
-}
-
-withNode('an authorised participant', { ownExchange: true }, (scenario) => {
-	scenario('says what is wrong with its configuration', async ({ control, node, exchange }) => {
-		// What a certificate says is what the exchange asks, as long as the test takes.
-		await control.freeze();
-		const options = { node, exchange };
-		const wrong = async (changes, pattern, prepare = () => {}) => {
-			const { config, folder } = await Participant.create({ ...options, changes });
+withNode('a participant settles vaults and hedges', { ownExchange: true }, (scenario) => {
+	scenario('it says what is wrong with its configuration', async (session) => {
+		const wrong = async (pattern, changes = (text) => text, prepare = () => {}) => {
+			const { config, folder } = await Participant.create({ ...options(session), changes });
 			prepare(folder);
 			const { code, stderr } = await runParticipant(['--config', config]);
 			assert.match(stderr, pattern);
 			assert.equal(code, 2);
 		};
-		const same = (text) => text;
-		await wrong((text) => text.replace('fee_bps', 'fee'), /ap\.toml: .*unknown field `fee`/s);
-		await wrong((text) => text.replace('id = 10', 'id = 12'), /the chain has no asset 12/);
-		await wrong((text) => text.replace(/\[\[assets\]\]\s+id = 11\s.*\n/, ''), /quote asset 11/);
-		await wrong(same, /ap\.key: mode 644 lets others read it/, (folder) =>
-			chmodSync(join(folder, 'ap.key'), 0o644),
-		);
-		await wrong(same, /ap\.key: no secret URI/, (folder) =>
-			writeFileSync(join(folder, 'ap.key'), 'secret words'),
-		);
+		const exposed = (folder) => chmodSync(join(folder, 'ap.key'), 0o644);
+		const senseless = (folder) => writeFileSync(join(folder, 'ap.key'), 'secret words');
+		await wrong(/ap\.toml: .*unknown field `fee`/s, (text) => text.replace('fee_bps', 'fee'));
+		await wrong(/the chain has no asset 12/, (text) => text.replace('id = 10', 'id = 12'));
+		await wrong(/quote asset 11/, (text) => text.replace(/\[\[assets\]\]\s+id = 11\s.*\n/, ''));
+		await wrong(/ap\.key: mode 644 lets others read it/, undefined, exposed);
+		await wrong(/ap\.key: no secret URI/, undefined, senseless);
 	});
 
-	scenario('tells in a dry run what it would do, and sends nothing', async (session) => {
-		const { chain, node, exchange } = session;
-		await activated(session);
-		await admit(chain);
-		participant = await Participant.create({ node, exchange });
+	scenario('it tells in a dry run what it would do, and sends nothing', async (session) => {
+		const { chain, control } = session;
+		await control.freeze();
+		await session.activated();
+		await admit(chain, ferdie);
+		participant = await Participant.create(options(session));
+		session.participants.push(participant);
+		start = await wealth(chain);
 		participant.start('--dry-run');
 		await participant.says(/certificate of round 1 verified/);
 		await participant.says(/block \d+: basket 0 Buys \d+ of asset 1: would/);
 		await participant.stop();
-		assert.deepEqual(await fillsOf(chain, ferdie, 1), []);
+		assert.deepEqual(await participant.exchangeOrders(), []);
+		assert.deepEqual(await wealth(chain), start);
 	});
 
-	scenario('buys what the vault lacks, also when it is killed in the middle', async ({ chain }) => {
-		participant.start();
-		// Its hedge is on record, the delivery may be.
-		await participant.says(/job 0: buy \d/, { timeout: SETTLEMENT_TIMEOUT });
-		await participant.crash();
-		participant.start();
-		const { ending } = await ended(chain, 1);
+	scenario('it buys what the vault of the preset should hold', async ({ chain }) => {
+		await participant.run();
+		const { block, ending } = await settlementEnd(chain, GENESIS_BASKET, 1);
 		assert.equal(ending, 'Completed');
-		await assertSettled(chain);
+		const { settled: activation } = (await chain.view('Rebalance', 'basket', [GENESIS_BASKET]))
+			.basket;
+		const account = await accountFor(chain, GENESIS_BASKET, activation.block, block.number);
+		assertMatches(chain, account.asked, account.prices);
+		assert.deepEqual(assetsOf(fillsOf(account, 'Buy')), new Set([BTC, ETH, SOL]));
+		assert.deepEqual(fillsOf(account, 'Sell'), []);
+		assert.ok(account.entries.every(({ data }) => data.who === ferdie.address));
+		// From here on, orders reach the certified price sooner.
+		const rules = { orderLife: 8, settlementPeriod: 45, lossBudget: percent(5) };
+		await setRules(chain, alice, GENESIS_BASKET, rules);
 	});
 
-	scenario('sells an asset that was removed and buys one that was added', async (session) => {
-		const { chain } = session;
-		const change = { remove: [2], add: [LINK], weights: [40, 40, 20].map(percent) };
-		const sent = await chain.submitOk(session.requestCall(GENESIS_BASKET, change), alice);
-		const from = sent.block.number;
-		const { data } = sent.events.find(({ name }) => name === 'RequestOpened');
-		await session.settled({ ...sent, basket: GENESIS_BASKET, nonce: data.nonce });
-		const { ending } = await ended(chain, from);
-		assert.equal(ending, 'Completed');
-		await assertSettled(chain);
-		const sides = new Map(
-			(await fillsOf(chain, ferdie, from)).map(({ asset, side }) => [asset, side]),
+	scenario('an asset is removed, one is added, and the vault follows', async (session) => {
+		const { chain, control } = session;
+		await issue(chain, eve, GENESIS_BASKET, SHARES);
+		await control.move('BTC', 700);
+		await control.move('ETH', -450);
+		await control.move('SOL', 1_200);
+		const account = await settled(session, [
+			[BTC, percent(45)],
+			[ETH, percent(30)],
+			[LINK, percent(25)],
+		]);
+		assert.equal(account.after.supply, 1_000n * SCALE + SHARES);
+		assert.ok(assetsOf(fillsOf(account, 'Sell')).has(SOL));
+		assert.ok(assetsOf(fillsOf(account, 'Buy')).has(LINK));
+		assert.equal(account.after.held.get(SOL), 0n, 'nothing is left of what was removed');
+		for (const { data, gain36 } of [...fillsOf(account, 'Sell'), ...fillsOf(account, 'Buy')]) {
+			const value = value36(priced(account.prices, data.asset), data.amount);
+			assert.ok(-gain36 * 100n <= value, `${data.asset}: at most the tolerance of 1 %`);
+		}
+		await assertJournal(chain);
+		const { paid } = await redeem(chain, eve, GENESIS_BASKET, SHARES);
+		assert.ok(paid.get(LINK) > 0n && !paid.has(SOL));
+	});
+
+	scenario('killed while an answer is missing, it buys nothing twice', async (session) => {
+		const { chain, control } = session;
+		const of = (market) => (order) => order.market === market;
+		const sent = async () => (await participant.exchangeOrders()).filter(of('SOL/USDC'));
+		const earlier = (await sent()).length;
+		const known = new Set((await participant.exchangeOrders()).map(({ id }) => id));
+		await control.orderFault('accept_hang', { market: 'SOL/USDC' });
+		const account = await settled(
+			session,
+			[
+				[BTC, percent(40)],
+				[ETH, percent(30)],
+				[SOL, percent(30)],
+			],
+			async () => {
+				const accepted = async () => (await sent()).length > earlier;
+				await until('the exchange to accept the order', accepted, { timeout: 60_000 });
+				await participant.crash();
+				await control.clearOrderFaults();
+				assert.deepEqual(await control.orderFaults(), [], 'the fault was used');
+				await participant.run();
+			},
 		);
-		assert.equal(sides.get(SOL), 'Sell');
-		assert.equal(sides.get(LINK), 'Buy');
+		const orders = (await participant.exchangeOrders()).filter(({ id }) => !known.has(id));
+		assert.equal(new Set(orders.map(({ id }) => id)).size, orders.length);
+		for (const asset of [BTC, ETH, LINK, SOL]) {
+			const signed = (side, amount) => (side === 'buy' ? amount : -amount);
+			const hedged = orders
+				.filter(of(`${symbolOf(asset)}/USDC`))
+				.reduce((sum, { side, filled }) => sum + signed(side, scaled(filled)), 0n);
+			const delivered = account.entries
+				.filter(({ data }) => data.asset === asset)
+				.reduce((sum, { moves: [[, amount]] }) => sum + whole(asset, amount), 0n);
+			const apart = absolute(hedged - delivered) * account.prices.get(asset);
+			assert.ok(apart <= KEPT36, `${symbolOf(asset)}: ${hedged} for ${delivered}`);
+		}
+		assert.ok(fillsOf(account, 'Buy').some(({ data }) => data.asset === SOL));
+		await assertJournal(chain);
 	});
 
-	scenario('knows at its end what it has, by table and metrics', async () => {
-		const done = async () => (await participant.metric('ballast_ap_fills_total')) > 0;
-		await until('the fills to be counted', done);
-		assert.equal(await participant.metric('ballast_ap_halted_assets'), 0);
-		const running = await participant.status();
-		assert.match(running, /kill switch {2}off/);
+	scenario('it shows what it has, and no secret', async () => {
 		await participant.stop();
 		const table = await participant.status();
 		assert.match(table, /last block {3}\d+ 0x/);
-		for (const symbol of ['BTC', 'ETH', 'SOL', 'LINK', 'USDC']) {
-			assert.match(table, new RegExp(`^${symbol} .*\\d`, 'm'));
-		}
-		assert.doesNotMatch(table, /HALTED/);
+		assert.match(table, /kill switch {2}off/);
 		assert.match(table, /Done/);
-		for (const secret of ['Ferdie', 'sandbox-key']) assert.ok(!participant.log.includes(secret));
-	});
-});
-
-withNode("a participant that commits itself, on Binance's API", { ownExchange: true }, (scenario) => {
-	scenario('delivers what it has reserved, and completes the settlement', async (session) => {
-		const { chain, control, node, exchange } = session;
-		await control.freeze();
-		await activated(session);
-		await admit(chain);
-		const maker = await Participant.create({ node, exchange, venue: 'binance', commit: true });
-		maker.start();
-		const { ending } = await ended(chain, 1);
-		assert.equal(ending, 'Completed');
-		await assertSettled(chain);
-		const blocks = await chain.blocks(1, await chain.head());
-		const events = blocks.flatMap((block) => block.events);
-		const named = (name) => events.filter((event) => event.name === name);
-		assert.ok(named('Committed').length >= 3, 'one for each asset');
-		assert.ok(named('CommitmentEnded').every(({ data }) => data.missed === 0n && data.cut === 0n));
-		assert.ok(!maker.log.includes('sandbox-secret'));
-		await maker.stop();
+		assert.doesNotMatch(table, /HALTED/);
+		for (const secret of ['//Ferdie', participant.key]) {
+			assert.ok(!participant.log.includes(secret) && !table.includes(secret));
+		}
 	});
 });

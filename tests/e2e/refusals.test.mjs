@@ -148,7 +148,7 @@ withNode('what is refused changes nothing', {}, (scenario) => {
 		const create = tx.rebalance.createBasket([
 			[BTC, percent(50)],
 			[SOL, percent(50)],
-		]);
+		], null);
 		// Enough for fees, not for the deposit of a basket.
 		await chain.submitOk(pay(basketDeposit), alice);
 		await refused(session, create, poor, 'rebalance.InsufficientDeposit');

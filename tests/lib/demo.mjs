@@ -80,7 +80,7 @@ async function moveMarket(control) {
 /** Asks for the new weights. Times are in milliseconds after the request was sent. */
 async function request(chain, change, steps, start) {
 	const { remove, add, weights } = change;
-	const call = chain.api.tx.rebalance.requestRebalance(GENESIS_BASKET, remove, add, weights);
+	const call = chain.api.tx.rebalance.requestRebalance(GENESIS_BASKET, remove, add, weights, null);
 	steps.push({ what: 'request submitted', at: 0 });
 	const sent = await progress('submit the request, wait for its block', async (say) => {
 		const result = await chain.submitOk(call, alice);

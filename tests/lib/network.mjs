@@ -34,6 +34,7 @@ const START_PRICES = {
 	AVAX: '27',
 	LINK: '14',
 	DOT: '6.2',
+	USDC: '1',
 };
 
 const MAX_SPEC = 64 * 1024 * 1024;

@@ -2,7 +2,8 @@
 //! view functions call these by name.
 
 use crate::{
-	AnnouncedFees, ClaimPosition, Commitment, Order, Participant, Settling, SharesPreview, Terms,
+	AnnouncedFees, ClaimPosition, Commitment, Order, Participant, RankedOffer, Settling,
+	SharesPreview, Terms,
 };
 use alloc::vec::Vec;
 use ballast_oracle::BasketId;
@@ -39,5 +40,8 @@ sp_api::decl_runtime_apis! {
 
 		/// See [`crate::Pallet::commitments`].
 		fn commitments(basket: BasketId) -> Vec<Commitment<AccountId>>;
+
+		/// See [`crate::Pallet::offers`].
+		fn offers(basket: BasketId) -> Result<Vec<RankedOffer<AccountId>>, DispatchError>;
 	}
 }

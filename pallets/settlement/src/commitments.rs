@@ -30,6 +30,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(participant.admitted, Error::<T>::NotAdmitted);
 		let inventory = Self::inventory(basket)?;
 		let settling = Self::running(basket)?;
+		Self::orders_since(basket, &settling)?;
 		let (side, size) = Self::order_of(basket, &inventory, asset)?;
 		let mut commitments = Commitments::<T>::get(basket);
 		let same = |open: &Commitment<_>| open.participant == who && open.asset == asset;

@@ -1,8 +1,8 @@
 //! The state machine of a basket: active, rebalancing, active again.
 
 use crate::{
-	claims::Totals, shares::count, Config, Ending, Error, Event, Extras, Pallet, SettlementEnds,
-	Settlements, Settling, WeightInfo, LOG_TARGET,
+	claims::Totals, shares::count, Config, Ending, Error, Event, Extras, OfferEnding, Pallet,
+	SettlementEnds, Settlements, Settling, Stage, WeightInfo, LOG_TARGET,
 };
 use ballast_oracle::{BasketId, BasketInventory, BlockNumber, Inventory, InventoryState, Nonce};
 use frame_support::{
@@ -21,11 +21,13 @@ impl<T: Config> Pallet<T> {
 	/// Begins a settlement. It ends by its terms, or as soon afterwards as a block has room for that.
 	pub(crate) fn start(basket: BasketId, nonce: Nonce) -> DispatchResult {
 		let since = Self::today();
-		let first = since.saturating_add(Self::rules_of(basket).settlement_period);
+		let rules = Self::rules_of(basket);
+		let first = since.saturating_add(rules.settlement_period);
 		let deadline = (first..first.saturating_add(SEARCHED_BLOCKS))
 			.find(|block| SettlementEnds::<T>::try_append(*block, basket).is_ok())
 			.ok_or(Error::<T>::TooManySettlementEnds)?;
-		Settlements::<T>::insert(basket, Settling { nonce, since, deadline });
+		let stage = Stage::first(rules.method, since);
+		Settlements::<T>::insert(basket, Settling { nonce, since, deadline, stage });
 		Self::deposit_event(Event::SettlementStarted { basket, nonce, deadline });
 		Ok(())
 	}
@@ -110,6 +112,7 @@ impl<T: Config> Pallet<T> {
 		let standing = Self::standing(&claims, supply);
 		Self::forget(basket, &settling);
 		Self::release_commitments(basket);
+		Self::end_offers(basket, OfferEnding::SettlementEnded);
 
 		let nonce = settling.nonce;
 		let totals = standing.totals.ok();

@@ -121,7 +121,7 @@ fn advance<A>(record: &mut TermsRecord<A>, now: Moment) {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::{AnnouncedFees, Fees, Fillers, Rules, Terms};
+	use crate::{AnnouncedFees, Fees, Fillers, Method, Rules, Terms};
 
 	fn percent(management: u64) -> Fees {
 		Fees { management: Perquintill::from_percent(management), ..Fees::NONE }
@@ -129,6 +129,7 @@ mod tests {
 
 	fn record(announced: Option<(u64, Moment)>) -> TermsRecord<()> {
 		let rules = Rules {
+			method: Method::Orders,
 			tolerance: Perquintill::from_percent(1),
 			order_life: 1,
 			settlement_period: 1,
@@ -138,7 +139,7 @@ mod tests {
 		};
 		let announced =
 			announced.map(|(management, from)| AnnouncedFees { fees: percent(management), from });
-		let terms = Terms { recipient: (), fees: percent(2), rules };
+		let terms = Terms { recipient: (), delegate: None, fees: percent(2), rules };
 		TermsRecord { terms, announced, collected_at: YEAR }
 	}
 

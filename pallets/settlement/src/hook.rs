@@ -1,6 +1,8 @@
 //! What the pallet is to pallet-rebalance.
 
-use crate::{BasketTerms, Config, Error, Extras, Losses, Pallet, Settlements, WeightInfo};
+use crate::{
+	BasketTerms, Config, Error, Extras, Losses, OfferEnding, Pallet, Settlements, WeightInfo,
+};
 use alloc::vec::Vec;
 use ballast_oracle::{AssetId, BasketId, BasketInventory, Nonce, SettlementHook};
 use frame_support::{
@@ -41,6 +43,7 @@ impl<T: Config> SettlementHook for Pallet<T> {
 			Self::forget(basket, &settling);
 		}
 		Self::release_commitments(basket);
+		Self::end_offers(basket, OfferEnding::SettlementEnded);
 		BasketTerms::<T>::remove(basket);
 		Extras::<T>::remove(basket);
 		Losses::<T>::remove(basket);

@@ -5,15 +5,20 @@
 extern crate alloc;
 
 pub mod api;
+mod award;
 mod claims;
 mod commitments;
 mod completion;
 mod conservation;
 mod fees;
 mod hook;
+mod market;
+mod offers;
 mod orders;
 mod participants;
+mod pools;
 mod prices;
+mod returns;
 mod shares;
 mod terms;
 #[cfg(any(test, feature = "try-runtime"))]
@@ -46,12 +51,13 @@ pub mod pallet {
 		AssetId, BasketId, BlockNumber, FixedU128, Inventory, Moment, Nonce, Perquintill,
 		PriceFeed, H256,
 	};
-	use ballast_settlement_math::{LossBudget, Side, MAX_MANAGEMENT_FEE, U256};
+	use ballast_settlement_math::{LossBudget, Part, Side, MAX_MANAGEMENT_FEE, U256};
 	use frame_support::{
 		pallet_prelude::*,
 		traits::{fungibles, UnixTime},
 	};
 	use frame_system::pallet_prelude::*;
+	use pallet_asset_conversion::{QuotePrice, Swap};
 	use sp_runtime::traits::{Header, HeaderProvider};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -80,13 +86,18 @@ pub mod pallet {
 		type Assets: fungibles::Mutate<Self::AccountId, AssetId = AssetId, Balance = u128>
 			+ fungibles::metadata::Inspect<Self::AccountId>;
 
-		/// The same assets, where the bonds of participants are on hold.
+		/// The same assets, where bonds of participants and what offers give are on hold.
 		type Bonds: fungibles::MutateHold<
 			Self::AccountId,
 			AssetId = AssetId,
 			Balance = u128,
 			Reason = Self::RuntimeHoldReason,
 		>;
+
+		/// The pools in which vaults trade: one of each asset and the quote asset. The price of a pool
+		/// must rise with the amount, and what it quotes must be what it does next in the same block.
+		type Pools: Swap<Self::AccountId, Balance = u128, AssetKind = AssetId>
+			+ QuotePrice<Balance = u128, AssetKind = AssetId>;
 
 		/// The runtime's reasons for holds.
 		type RuntimeHoldReason: From<HoldReason>;
@@ -150,6 +161,10 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxCommitmentsPerParticipant: Get<u32>;
 
+		/// Most open offers for one basket. A better one displaces the worst.
+		#[pallet::constant]
+		type MaxOffersPerBasket: Get<u32>;
+
 		/// Most settlements that end in one block by their deadline.
 		#[pallet::constant]
 		type MaxSettlementEnds: Get<u32>;
@@ -157,6 +172,11 @@ pub mod pallet {
 		/// Most commitments that end in one block.
 		#[pallet::constant]
 		type MaxCommitmentEnds: Get<u32>;
+
+		/// Least certified value that a vault trades in a pool, quote currency. What is worth less is
+		/// left to orders: the last base unit of its price would be more than the tolerance.
+		#[pallet::constant]
+		type MinimumSwap: Get<FixedU128>;
 
 		/// Weights of this pallet.
 		type WeightInfo: WeightInfo;
@@ -171,6 +191,8 @@ pub mod pallet {
 	pub enum HoldReason {
 		/// The bond of a participant.
 		Bond,
+		/// What an offer gives.
+		Offer,
 	}
 
 	#[pallet::pallet]
@@ -236,6 +258,47 @@ pub mod pallet {
 		BoundedVec<(BasketId, T::AccountId, AssetId), T::MaxCommitmentEnds>,
 		ValueQuery,
 	>;
+
+	/// What was offered for each basket by each maker, until it is taken or all of it is returned.
+	#[pallet::storage]
+	pub type Offers<T: Config> = StorageDoubleMap<
+		_,
+		Twox64Concat,
+		BasketId,
+		Blake2_128Concat,
+		T::AccountId,
+		Offer,
+		OptionQuery,
+	>;
+
+	/// The offers for each basket that can be taken, in the order in which they were made. Every other
+	/// one is over.
+	#[pallet::storage]
+	pub type OpenOffers<T: Config> = StorageMap<
+		_,
+		Twox64Concat,
+		BasketId,
+		BoundedVec<OpenOffer<T::AccountId>, T::MaxOffersPerBasket>,
+		ValueQuery,
+	>;
+
+	/// The offers to be returned, by the first block in which that may be: an open one after its last
+	/// block, one that is over under zero. Each has its own key, so that nobody can fill a block up.
+	#[pallet::storage]
+	pub type OfferReturns<T: Config> = StorageNMap<
+		_,
+		(
+			NMapKey<Twox64Concat, BlockNumber>,
+			NMapKey<Twox64Concat, BasketId>,
+			NMapKey<Blake2_128Concat, T::AccountId>,
+		),
+		(),
+		OptionQuery,
+	>;
+
+	/// The first block whose offers may not all be returned yet. Absent while there are none.
+	#[pallet::storage]
+	pub type ReturnsFrom<T: Config> = StorageValue<_, BlockNumber>;
 
 	// Append only: indexers and the order of errors in wallets rely on the indices.
 	#[pallet::event]
@@ -336,6 +399,66 @@ pub mod pallet {
 			missed: u128,
 			/// What was cut from the bond and paid to the vault, base units of the quote asset.
 			cut: u128,
+		},
+		/// An offer was made, and what it gives is on hold.
+		OfferMade {
+			basket: BasketId,
+			maker: T::AccountId,
+			offer: Offer,
+			/// What it would leave the holders at present prices.
+			net: Net,
+		},
+		/// An offer was taken.
+		OfferTaken {
+			basket: BasketId,
+			maker: T::AccountId,
+			/// What the vault received, ascending by asset, in base units.
+			gives: Vec<(AssetId, u128)>,
+			/// What it gave, likewise.
+			takes: Vec<(AssetId, u128)>,
+			/// What was paid besides.
+			difference: Difference,
+			/// What of the offer that was: shares may have been redeemed since it was made.
+			part: Part,
+			/// What of the certified value the holders gained or lost.
+			net: Net,
+		},
+		/// An offer is over without having been taken. It is returned as soon as there is time.
+		OfferEnded { basket: BasketId, maker: T::AccountId, ending: OfferEnding },
+		/// What was on hold for an offer that is over was released.
+		OfferReturned {
+			basket: BasketId,
+			maker: T::AccountId,
+			/// Assets that could not be released. They stay on hold until the maker withdraws them.
+			left: u32,
+		},
+		/// Orders are open: no offer can be taken any more, or what one left is traded.
+		OrdersOpened {
+			basket: BasketId,
+			/// The block from which their lives count.
+			since: BlockNumber,
+		},
+		/// A vault traded in a pool.
+		Swapped {
+			basket: BasketId,
+			asset: AssetId,
+			/// Whether the vault bought or sold the asset.
+			side: Side,
+			/// How much of it, in base units.
+			amount: u128,
+			/// For this many base units of the quote asset.
+			payment: u128,
+			/// What of the certified value the holders lost, 1e36 = 1.
+			loss36: U256,
+		},
+		/// A settlement in pools has come to its next stage.
+		StageBegun {
+			basket: BasketId,
+			nonce: Nonce,
+			/// Who took it there.
+			who: T::AccountId,
+			/// What may be done now.
+			stage: Stage,
 		},
 	}
 
@@ -458,6 +581,52 @@ pub mod pallet {
 		AmountOverflow,
 		/// What arrived is not what was sent. Nothing was changed.
 		NotConserved,
+		/// The window for offers or the lead of a phase is zero, or leaves no time for orders.
+		MethodTimesOutOfRange,
+		/// Orders are not open: offers are collected, or the vault trades in pools.
+		OrdersNotOpen,
+		/// The basket accepts no offers, or does not any more.
+		OffersNotOpen,
+		/// Offers are still accepted. The best one is taken afterwards.
+		WindowOpen,
+		/// The asset at this position is not above the one before it: sides of offers ascend by asset.
+		OfferNotAscending(OfferSide, u16),
+		/// The amount at this position is zero.
+		OfferLegZero(OfferSide, u16),
+		/// The asset at this position is the quote asset, which is moved as the difference only.
+		OfferLegIsQuote(OfferSide, u16),
+		/// The amount at this position is more than the vault lacks, or has too much.
+		OfferAboveOrder(OfferSide, u16),
+		/// The offer would end before the window does, or leave orders less than their life.
+		OfferUntilOutOfRange,
+		/// The account has an offer for the basket, or one that is over and not returned. Withdraw it.
+		AlreadyOffered,
+		/// After the offer, the open orders would be worth more than the completion tolerance.
+		OfferIncomplete,
+		/// The offer leaves the holders more than the tolerance allows: it or a price is wrong.
+		OfferTooGood,
+		/// The offer costs the holders more than the tolerance allows.
+		OfferTooBad,
+		/// The account has too little of what is given at this position; after the last one, of the
+		/// difference. One base unit of each asset has to stay.
+		OfferNotCovered(u16),
+		/// There are as many offers as there may be, and none of them is worse.
+		OfferNotBetter,
+		/// The account has made no offer for the basket, or it is taken or returned.
+		OfferNotFound,
+		/// The offer can still be taken. It cannot be withdrawn before it is over.
+		OfferFirm,
+		/// The vault is not to sell in pools, or has done so.
+		NotSelling,
+		/// The vault is not to buy in pools: it has yet to sell, or orders are open.
+		NotBuying,
+		/// The basket is not settled in pools.
+		NotInPools,
+		/// Only the owner of the basket and its delegate may do this yet.
+		LeadNotOver,
+		/// The vault did not trade the claim at this position, of those of the basket ascending by
+		/// asset, in its pool, and so it traded none.
+		SwapRefused(u16, SwapFault),
 	}
 
 	#[pallet::extra_constants]
@@ -487,6 +656,10 @@ pub mod pallet {
 			// What could have been filled is judged before the settlements end.
 			let commitments = Self::end_commitments(now);
 			commitments.saturating_add(Self::end_settlements(now))
+		}
+
+		fn on_idle(now: BlockNumberFor<T>, limit: Weight) -> Weight {
+			Self::return_offers(now, limit)
 		}
 
 		fn integrity_test() {
@@ -693,6 +866,113 @@ pub mod pallet {
 			let who = ensure_signed(origin)?;
 			Self::do_commit(who, basket, asset, amount)
 		}
+
+		/// Offers to settle the whole vault of a basket, and puts on hold what the offer gives.
+		///
+		/// Signed, by an admitted participant unless the basket lets anyone, within the window for
+		/// offers. `gives` and `takes` ascend by asset, in base units: of each asset no more than the
+		/// vault lacks or has too much, and together all but the completion tolerance. The quote asset is
+		/// moved as the `difference` only. At certified prices, the holders neither lose nor gain more than
+		/// the tolerance of what the vault gives, and the loss fits into the loss budget. The offer is
+		/// firm up to and including block `until`, which is not before the end of the window and leaves
+		/// orders their life before the deadline. Where a basket has as many offers as it may, a better one
+		/// ends the worst.
+		///
+		/// Emits [`Event::OfferMade`], and [`Event::OfferEnded`] before it for one that is displaced.
+		#[pallet::call_index(13)]
+		#[pallet::weight(T::WeightInfo::offer(MAX_CLAIMS, shares::count(gives)))]
+		pub fn offer(
+			origin: OriginFor<T>,
+			basket: BasketId,
+			gives: Gives,
+			takes: Takes,
+			difference: Difference,
+			until: BlockNumber,
+		) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			Self::do_offer(who, basket, gives, takes, difference, until)
+		}
+
+		/// Takes the best offer for a basket, once the window is over.
+		///
+		/// Signed by anyone. Offers that cannot be taken at the prices of this block end, and the best
+		/// of the others is exchanged for its whole side: in proportion where shares were redeemed since
+		/// it was made. Should that fail because an asset cannot be moved, it ends, and the next one waits
+		/// for another call. All others end with the one that is taken. What is left then, or if none can
+		/// be taken, is traded by orders. Refused without any change while a price cannot be used.
+		///
+		/// Emits [`Event::OfferTaken`] and [`Event::OfferEnded`]; then [`Event::SettlementEnded`] or
+		/// [`Event::OrdersOpened`].
+		#[pallet::call_index(14)]
+		#[pallet::weight(
+			T::WeightInfo::award(MAX_CLAIMS, MAX_GIVES)
+				.saturating_add(T::WeightInfo::complete(MAX_CLAIMS))
+		)]
+		pub fn award(origin: OriginFor<T>, basket: BasketId) -> DispatchResultWithPostInfo {
+			ensure_signed(origin)?;
+			Self::do_award(basket)
+		}
+
+		/// Returns an offer of the signer that is over. That happens by itself too, when blocks have time
+		/// for it; this is for who does not wait, and for what could not be released then.
+		///
+		/// Emits [`Event::OfferReturned`], and [`Event::OfferEnded`] before it when the offer just
+		/// expired.
+		#[pallet::call_index(15)]
+		#[pallet::weight(T::WeightInfo::withdraw(MAX_GIVES.saturating_add(1)))]
+		pub fn withdraw(origin: OriginFor<T>, basket: BasketId) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			Self::do_withdraw(who, basket)
+		}
+
+		/// Sells everything that the vault of a basket has too much in pools, for the quote asset: the
+		/// first of two phases.
+		///
+		/// Signed, by the owner of the basket or its delegate while their lead lasts, and by anyone
+		/// afterwards. Each swap brings what it should at certified prices, but for the tolerance of the
+		/// basket, and not more than that either. All swaps are made, or none
+		/// ([`Error::SwapRefused`]). What is worth less than [`Config::MinimumSwap`] is left.
+		///
+		/// Emits [`Event::Swapped`] for each swap, and [`Event::StageBegun`].
+		#[pallet::call_index(16)]
+		#[pallet::weight(T::WeightInfo::sell_phase(0, MAX_CLAIMS))]
+		pub fn sell_phase(origin: OriginFor<T>, basket: BasketId) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			Self::do_sell_phase(who, basket)
+		}
+
+		/// Buys everything that the vault of a basket has too little in pools, with the quote asset that
+		/// it has beyond what it should hold: the second of two phases.
+		///
+		/// Signed, as [`Pallet::sell_phase`], and with the same limits. When the quote asset does not
+		/// suffice, every purchase is reduced by the same part. What is left afterwards is traded by
+		/// orders.
+		///
+		/// Emits [`Event::Swapped`] for each swap, and [`Event::StageBegun`], or
+		/// [`Event::SettlementEnded`] when nothing worth mentioning is left.
+		#[pallet::call_index(17)]
+		#[pallet::weight(
+			T::WeightInfo::buy_phase(MAX_CLAIMS.saturating_sub(MAX_GIVES), MAX_GIVES)
+				.saturating_add(T::WeightInfo::complete(MAX_CLAIMS))
+		)]
+		pub fn buy_phase(origin: OriginFor<T>, basket: BasketId) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			Self::do_buy_phase(who, basket)
+		}
+
+		/// Leaves what the vault of a basket still has to trade to orders, instead of a phase.
+		///
+		/// Signed, by the owner of the basket or its delegate at any time; by anyone when everybody
+		/// could have run the phase for a lead, or when what is left of the settlement is the life of
+		/// orders.
+		///
+		/// Emits [`Event::StageBegun`].
+		#[pallet::call_index(18)]
+		#[pallet::weight(T::WeightInfo::settle_by_orders())]
+		pub fn settle_by_orders(origin: OriginFor<T>, basket: BasketId) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_settle_by_orders(who, basket)
+		}
 	}
 
 	#[pallet::view_functions]
@@ -741,6 +1021,11 @@ pub mod pallet {
 		/// The open commitments to the orders of a basket.
 		pub fn commitments(basket: BasketId) -> Vec<Commitment<T::AccountId>> {
 			Commitments::<T>::get(basket).into_inner()
+		}
+
+		/// The offers for a basket that can be taken, best first, as they would be taken in this block.
+		pub fn offers(basket: BasketId) -> Result<Vec<RankedOffer<T::AccountId>>, DispatchError> {
+			Self::view_offers(basket)
 		}
 	}
 }

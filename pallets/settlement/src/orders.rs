@@ -3,11 +3,12 @@
 
 use crate::{
 	prices::Feed, Commitment, Commitments, Config, Error, Event, Fillers, Losses, Pallet,
-	Participants, Rules, Settling, WeightInfo,
+	Participants, Rules, WeightInfo,
 };
-use ballast_oracle::{AssetId, BasketId, BasketInventory, FixedU128};
+use ballast_oracle::{AssetId, BasketId, BasketInventory, BlockNumber, FixedU128};
 use ballast_settlement_math::{
-	check_price, payment, rate36, shares_value36, trade_loss36, Life, Priced, Side, U256,
+	check_price, payment, rate36, shares_value36, trade_loss36, Life, LossBudget, Priced, Side,
+	U256,
 };
 use frame_support::{
 	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
@@ -51,6 +52,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(!amount.is_zero(), Error::<T>::ZeroAmount);
 		let inventory = Self::inventory(basket)?;
 		let settling = Self::running(basket)?;
+		let since = Self::orders_since(basket, &settling)?;
 		let rules = Self::rules_of(basket);
 		let commitments = Commitments::<T>::get(basket);
 		let own = commitments
@@ -64,7 +66,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(amount <= size.saturating_sub(reserved), Error::<T>::AmountCommitted);
 
 		let (traded, quote) = Feed::<T>::latest().trade(asset)?;
-		let life = Self::life(&settling, &rules);
+		let life = Self::life(since, &rules);
 		let trade = Self::check_trade(&rules, life, side, (&traded, amount), price, &quote)?;
 		Self::charge(basket, &inventory, &rules, trade.loss36)?;
 		Self::exchange(&who, &inventory, &trade)?;
@@ -103,9 +105,9 @@ impl<T: Config> Pallet<T> {
 		Participants::<T>::get(who).is_some_and(|participant| participant.admitted)
 	}
 
-	/// How far the life of a settlement's orders has passed.
-	pub(crate) fn life(settling: &Settling, rules: &Rules) -> Life {
-		let elapsed = Self::today().saturating_sub(settling.since);
+	/// How far the life of orders that are open since a block has passed.
+	pub(crate) fn life(since: BlockNumber, rules: &Rules) -> Life {
+		let elapsed = Self::today().saturating_sub(since);
 		Life { elapsed, length: rules.order_life }
 	}
 
@@ -128,7 +130,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Books a loss against the budget of the basket.
-	fn charge(
+	pub(crate) fn charge(
 		basket: BasketId,
 		inventory: &BasketInventory<T::AccountId>,
 		rules: &Rules,
@@ -137,12 +139,21 @@ impl<T: Config> Pallet<T> {
 		if loss36.is_zero() {
 			return Ok(());
 		}
+		Losses::<T>::insert(basket, Self::charged(basket, inventory, rules, loss36)?);
+		Ok(())
+	}
+
+	/// The loss budget of the basket after a loss.
+	pub(crate) fn charged(
+		basket: BasketId,
+		inventory: &BasketInventory<T::AccountId>,
+		rules: &Rules,
+		loss36: U256,
+	) -> Result<LossBudget, Error<T>> {
 		let supply = T::Shares::total_issuance(inventory.share_asset);
 		let cap = rate36(shares_value36(inventory.nav36, supply), rules.loss_budget);
 		let (now, period) = (Self::moment(), T::LossPeriod::get());
-		let losses = Losses::<T>::get(basket).charge(loss36, now, cap, period)?;
-		Losses::<T>::insert(basket, losses);
-		Ok(())
+		Ok(Losses::<T>::get(basket).charge(loss36, now, cap, period)?)
 	}
 
 	/// Delivery against payment.

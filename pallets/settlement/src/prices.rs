@@ -94,6 +94,8 @@ impl<T> From<SettlementError> for Error<T> {
 			SettlementError::PriceTooGood { .. } => Self::PriceTooGood,
 			SettlementError::PriceTooBad { .. } => Self::PriceTooBad,
 			SettlementError::LossBudgetExceeded { .. } => Self::LossBudgetExceeded,
+			SettlementError::OfferTooGood { .. } => Self::OfferTooGood,
+			SettlementError::OfferTooBad { .. } => Self::OfferTooBad,
 		}
 	}
 }

@@ -1,9 +1,9 @@
 //! The terms of baskets: their caps, and the notice of higher fees.
 
 use crate::{
-	AnnouncedFees, BasketTerms, Config, Error, Event, Fees, Pallet, Rules, Settlements, Terms,
-	TermsRecord, WeightInfo, MAX_CLAIMS, MAX_LOSS_BUDGET, MAX_SHARE_FEE, MAX_TOLERANCE,
-	MIN_TOLERANCE,
+	weights::OFFERS, AnnouncedFees, BasketTerms, Config, Error, Event, Fees, Method, Pallet, Rules,
+	Settlements, Terms, TermsRecord, WeightInfo, MAX_CLAIMS, MAX_LOSS_BUDGET, MAX_SHARE_FEE,
+	MAX_TOLERANCE, MIN_TOLERANCE,
 };
 use ballast_oracle::{BasketId, BasketInventory};
 use ballast_settlement_math::MAX_MANAGEMENT_FEE;
@@ -22,6 +22,7 @@ impl<T: Config> Pallet<T> {
 		BasketTerms::<T>::get(basket).unwrap_or_else(|| TermsRecord {
 			terms: Terms {
 				recipient: inventory.owner.clone(),
+				delegate: None,
 				fees: Fees::NONE,
 				rules: T::DefaultRules::get(),
 			},
@@ -75,6 +76,14 @@ impl<T: Config> Pallet<T> {
 		ensure!(!rules.order_life.is_zero(), Error::<T>::OrderLifeZero);
 		let period = rules.order_life..=T::MaxSettlementPeriod::get();
 		ensure!(period.contains(&rules.settlement_period), Error::<T>::SettlementPeriodOutOfRange);
+		let before = match rules.method {
+			Method::Orders => Some(0),
+			Method::Offers { window } => (!window.is_zero()).then_some(window),
+			Method::Pools { lead } => (!lead.is_zero()).then(|| lead.saturating_mul(2)),
+		};
+		let orders_end = before.map(|before| before.saturating_add(rules.order_life));
+		let fits = orders_end.is_some_and(|end| end <= rules.settlement_period);
+		ensure!(fits, Error::<T>::MethodTimesOutOfRange);
 		ensure!(rules.loss_budget <= MAX_LOSS_BUDGET, Error::<T>::LossBudgetTooHigh);
 		Ok(())
 	}
@@ -87,6 +96,8 @@ impl<T: Config> Pallet<T> {
 		assert!(!T::MinimumBond::get().is_zero(), "MinimumBond must be at least 1");
 		assert!(!T::CommitmentLife::get().is_zero(), "CommitmentLife must be at least 1");
 		assert!(!T::MaxSettlementEnds::get().is_zero(), "MaxSettlementEnds must be at least 1");
+		let offers = u64::from(T::MaxOffersPerBasket::get());
+		assert!((1..=OFFERS).contains(&offers), "MaxOffersPerBasket must be 1 to {OFFERS}");
 		let limits = <T as frame_system::Config>::BlockWeights::get();
 		let ends = T::WeightInfo::end_settlement(MAX_CLAIMS)
 			.saturating_mul(T::MaxSettlementEnds::get().into());

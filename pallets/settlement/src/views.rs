@@ -1,8 +1,9 @@
 //! What wallets and participants read. Nothing here is called by a dispatch.
 
 use crate::{
-	orders::committed, prices::Feed, shares::Bill, AnnouncedFees, ClaimPosition, Commitments,
-	Config, Error, Order, Pallet, Residual, SharesPreview, Terms,
+	market::Market, offers::Ranked, orders::committed, prices::Feed, shares::Bill, AnnouncedFees,
+	ClaimPosition, Commitments, Config, Error, OpenOffers, Order, Pallet, RankedOffer, Residual,
+	SharesPreview, Terms,
 };
 use alloc::vec::Vec;
 use ballast_oracle::{AssetId, BasketId, FixedU128, Inventory};
@@ -35,7 +36,8 @@ impl<T: Config> Pallet<T> {
 		let inventory = Self::inventory(basket)?;
 		let settling = Self::running(basket)?;
 		let rules = Self::rules_of(basket);
-		let life = Self::life(&settling, &rules);
+		let since = Self::orders_since(basket, &settling).unwrap_or_else(|_| Self::today());
+		let life = Self::life(since, &rules);
 		let supply = T::Shares::total_issuance(inventory.share_asset);
 		let commitments = Commitments::<T>::get(basket);
 		let feed = Feed::<T>::latest();
@@ -53,6 +55,30 @@ impl<T: Config> Pallet<T> {
 			price: price(residual.asset, residual.side),
 		};
 		Ok(standing.residuals.into_iter().map(order).collect())
+	}
+
+	pub(crate) fn view_offers(
+		basket: BasketId,
+	) -> Result<Vec<RankedOffer<T::AccountId>>, DispatchError> {
+		let inventory = Self::inventory(basket)?;
+		let rules = Self::rules_of(basket);
+		let market = Market::<T>::of(basket, &inventory)?;
+		let mut open = OpenOffers::<T>::get(basket).into_inner();
+		open.retain(|open| !Self::is_expired(open));
+		let offer = |Ranked { open, bid }: Ranked<T>| {
+			let bid = bid?;
+			let fault = Self::verify(basket, &inventory, &rules, &market, &bid).err();
+			Ok(RankedOffer {
+				maker: open.maker,
+				until: open.until,
+				net: bid.net(),
+				fault: fault.map(DispatchError::from),
+				gives: bid.gives,
+				takes: bid.takes,
+				difference: bid.difference,
+			})
+		};
+		Self::ranked(basket, &market, open).into_iter().map(offer).collect()
 	}
 
 	pub(crate) fn view_issue(

@@ -6,7 +6,7 @@ use frame_support::{
 	parameter_types,
 	traits::{ConstU128, ConstU32, ConstU64},
 };
-use pallet_settlement::{Fillers, Rules};
+use pallet_settlement::{Fillers, Method, Rules};
 use sp_runtime::{FixedU128, Perquintill};
 
 /// A day, in milliseconds.
@@ -20,6 +20,7 @@ parameter_types! {
 	/// One percent on either side of the certified price, a limit that reaches the bad end in half a
 	/// minute, and two minutes for everything: participants are programs.
 	pub const DefaultRules: Rules = Rules {
+		method: Method::Orders,
 		tolerance: Perquintill::from_percent(1),
 		order_life: 15,
 		settlement_period: 60,
@@ -30,6 +31,8 @@ parameter_types! {
 	/// Half a percent: about what a rebalance of a third of a basket may lose at the tolerance.
 	pub const CompletionTolerance: Perquintill = Perquintill::from_parts(5_000_000_000_000_000);
 	pub const MinimumCommitment: FixedU128 = FixedU128::from_u32(10);
+	/// A cent.
+	pub const MinimumSwap: FixedU128 = FixedU128::from_inner(10_000_000_000_000_000);
 	pub const MissedCommitmentSlash: Perquintill = Perquintill::from_percent(5);
 }
 
@@ -45,6 +48,7 @@ impl pallet_settlement::Config for Runtime {
 	type Shares = Assets;
 	type Assets = Assets;
 	type Bonds = AssetsHolder;
+	type Pools = AssetConversion;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type AdminOrigin = AdminOrigin;
 	type QuoteAsset = ConstU32<{ genesis::QUOTE_ASSET }>;
@@ -63,9 +67,11 @@ impl pallet_settlement::Config for Runtime {
 	type CommitmentLife = ConstU32<15>;
 	type MaxCommitmentsPerBasket = ConstU32<64>;
 	type MaxCommitmentsPerParticipant = ConstU32<64>;
+	type MaxOffersPerBasket = ConstU32<8>;
 	// The largest ones take a fifth of a block.
 	type MaxSettlementEnds = ConstU32<3>;
 	type MaxCommitmentEnds = ConstU32<64>;
+	type MinimumSwap = MinimumSwap;
 	type WeightInfo = pallet_settlement::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::Helper;

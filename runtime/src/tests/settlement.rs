@@ -69,7 +69,7 @@ fn the_first_certificate_is_followed_by_a_settlement_that_buys_everything() {
 }
 
 #[test]
-fn the_largest_redemption_fits_into_a_block_and_a_fill_is_cheap() {
+fn the_largest_calls_fit_into_a_block_and_a_fill_is_cheap() {
 	use frame_support::{dispatch::DispatchClass, weights::constants::WEIGHT_REF_TIME_PER_MICROS};
 	type Weights = <Runtime as pallet_settlement::Config>::WeightInfo;
 	let normal = RuntimeBlockWeights::get().get(DispatchClass::Normal).max_extrinsic.unwrap();
@@ -78,6 +78,16 @@ fn the_largest_redemption_fits_into_a_block_and_a_fill_is_cheap() {
 		Weights::issue(largest),
 		Weights::redeem(largest),
 		Weights::fill().saturating_add(Weights::complete(largest)),
+		Weights::offer(largest, pallet_settlement::MAX_GIVES),
+		Weights::award(largest, pallet_settlement::MAX_GIVES)
+			.saturating_add(Weights::complete(largest)),
+		Weights::withdraw(pallet_settlement::MAX_GIVES + 1),
+		Weights::sell_phase(0, largest),
+		Weights::buy_phase(
+			largest - pallet_settlement::MAX_GIVES,
+			pallet_settlement::MAX_GIVES,
+		)
+		.saturating_add(Weights::complete(largest)),
 	] {
 		assert!(weight.all_lte(normal), "{weight:?}");
 	}

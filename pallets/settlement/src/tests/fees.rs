@@ -90,7 +90,14 @@ fn every_touch_should_collect_the_fee() {
 		},
 		|id| {
 			let weights = vec![pct(50), pct(30), pct(20)];
-			assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights));
+			assert_ok!(Rebalance::request_rebalance(
+				signed(ALICE),
+				id,
+				vec![],
+				vec![],
+				weights,
+				None
+			));
 		},
 	];
 	for touch in touches {
@@ -110,7 +117,7 @@ fn nothing_should_change_what_oracles_may_have_signed() {
 		let id = issued();
 		charge(id, 0, 0, 2);
 		let weights = vec![pct(50), pct(30), pct(20)];
-		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights));
+		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights, None));
 		let signed_digest = Rebalance::basket(id).unwrap().request_digest;
 		skip(YEAR / 100);
 		assert_noop!(collect(id), Error::<Test>::RequestOpen);

@@ -92,7 +92,7 @@ fn an_issue_should_be_refused_unless_the_basket_is_active() {
 	ExtBuilder::default().build_and_execute(|| {
 		assert_noop!(issue(BOB, 7, SHARE), Error::<Test>::BasketNotFound);
 		opening_prices();
-		assert_ok!(Rebalance::create_basket(signed(ALICE), vec![(BTC, pct(100))]));
+		assert_ok!(Rebalance::create_basket(signed(ALICE), vec![(BTC, pct(100))], None));
 		assert_noop!(issue(BOB, 0, SHARE), Error::<Test>::BasketNotActive);
 		execute(0);
 		assert_ok!(Rebalance::pause_basket(signed(ALICE), 0));

@@ -85,7 +85,7 @@ fn a_redemption_should_be_possible_whatever_the_owner_does() {
 		assert_ok!(redeem(BOB, id, SHARE));
 		assert_ok!(Rebalance::force_resume_basket(root(), id));
 		let weights = vec![pct(50), pct(30), pct(20)];
-		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights));
+		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights, None));
 		assert_ok!(redeem(BOB, id, SHARE));
 		heartbeat();
 		execute(id);
@@ -134,7 +134,7 @@ fn four_hundred_components_should_be_issued_and_redeemed_in_one_call_each() {
 		assets.clone().for_each(|asset| certify(asset, usd(1)));
 		let quarter = Perquintill::from_rational(1u64, 400);
 		let targets = assets.clone().map(|asset| (asset, quarter)).collect();
-		assert_ok!(Rebalance::create_basket(signed(ALICE), targets));
+		assert_ok!(Rebalance::create_basket(signed(ALICE), targets, None));
 		execute(BASKET);
 		let limits = assets.clone().map(|asset| (asset, u128::MAX)).collect();
 		let issued = Settlement::issue(signed(BOB), BASKET, 1_000 * SHARE, limits).unwrap();

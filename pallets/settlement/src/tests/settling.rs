@@ -29,7 +29,10 @@ fn a_rebalance_with_shares_should_begin_a_settlement() {
 		events();
 		rebalance(id, &[], &[], &[50, 30, 20]);
 		let deadline = 5 + PERIOD;
-		assert_eq!(settling(id), Some(Settling { nonce: 1, since: 5, deadline }));
+		assert_eq!(
+			settling(id),
+			Some(Settling { nonce: 1, since: 5, deadline, stage: Stage::Orders { since: 5 } })
+		);
 		assert_eq!(events(), vec![Event::SettlementStarted { basket: id, nonce: 1, deadline }]);
 		assert_eq!(SettlementEnds::<Test>::get(deadline).into_inner(), vec![id]);
 	});
@@ -52,7 +55,7 @@ fn an_activation_with_shares_should_begin_a_settlement() {
 	ExtBuilder::default().build_and_execute(|| {
 		opening_prices();
 		let targets = vec![(BTC, pct(50)), (ETH, pct(50))];
-		assert_ok!(Rebalance::create_basket(signed(ALICE), targets));
+		assert_ok!(Rebalance::create_basket(signed(ALICE), targets, None));
 		// As the genesis of a chain does it: shares first, and their value in the quote asset.
 		assert_ok!(Assets::mint_into(SHARE_OFFSET, &BOB, 1_000 * SHARE));
 		donate(BASKET, USDC, 1_000 * DOLLAR);
@@ -240,7 +243,7 @@ fn a_rebalance_should_not_be_requested_during_a_settlement() {
 		let id = rebalancing();
 		assert!(Settlement::is_settling(id));
 		assert_noop!(
-			Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], vec![pct(100)]),
+			Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], vec![pct(100)], None),
 			pallet_rebalance::Error::<Test>::Settling
 		);
 	});
@@ -285,13 +288,14 @@ fn the_owner_may_settle_later_what_was_left() {
 		assert_noop!(reopen(ALICE, id), Error::<Test>::BasketNotActive);
 		assert_ok!(Rebalance::resume_basket(signed(ALICE), id));
 		let weights = vec![pct(50), pct(30), pct(20)];
-		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights));
+		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights, None));
 		assert_noop!(reopen(ALICE, id), Error::<Test>::RequestOpen);
 		assert_ok!(Rebalance::cancel_request(signed(ALICE), id));
 		assert_ok!(reopen(ALICE, id));
 		let since = System::block_number();
 		let deadline = since + PERIOD;
-		assert_eq!(settling(id), Some(Settling { nonce: 1, since, deadline }));
+		let stage = Stage::Orders { since };
+		assert_eq!(settling(id), Some(Settling { nonce: 1, since, deadline, stage }));
 		admitted(DAVE);
 		run_for(ORDER_LIFE / 2);
 		heartbeat();

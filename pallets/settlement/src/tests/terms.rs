@@ -73,6 +73,24 @@ fn caps_should_be_kept_each_by_its_error() {
 			),
 			(Box::new(|t| t.rules.settlement_period = 101), Error::SettlementPeriodOutOfRange),
 			(
+				Box::new(|t| t.rules.method = Method::Offers { window: 0 }),
+				Error::MethodTimesOutOfRange,
+			),
+			(
+				Box::new(|t| t.rules.method = Method::Offers { window: PERIOD - ORDER_LIFE + 1 }),
+				Error::MethodTimesOutOfRange,
+			),
+			(
+				Box::new(|t| t.rules.method = Method::Pools { lead: 0 }),
+				Error::MethodTimesOutOfRange,
+			),
+			(
+				Box::new(|t| {
+					t.rules.method = Method::Pools { lead: (PERIOD - ORDER_LIFE) / 2 + 1 }
+				}),
+				Error::MethodTimesOutOfRange,
+			),
+			(
 				Box::new(move |t| t.rules.loss_budget = above(MAX_LOSS_BUDGET)),
 				Error::LossBudgetTooHigh,
 			),
@@ -91,6 +109,14 @@ fn caps_should_be_kept_each_by_its_error() {
 			..most.rules
 		};
 		assert_ok!(set(ALICE, most));
+		for method in [
+			Method::Offers { window: PERIOD - ORDER_LIFE },
+			Method::Pools { lead: (PERIOD - ORDER_LIFE) / 2 },
+		] {
+			let mut longest = terms(0, 0, 0);
+			longest.rules.method = method;
+			assert_ok!(set(ALICE, longest));
+		}
 	});
 }
 
@@ -101,7 +127,7 @@ fn only_the_owner_should_set_terms_and_not_during_a_change() {
 		let id = issued();
 		assert_noop!(set(BOB, terms(0, 0, 0)), Error::<Test>::NotOwner);
 		let weights = vec![pct(50), pct(30), pct(20)];
-		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights));
+		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights, None));
 		assert_noop!(set(ALICE, terms(0, 0, 0)), Error::<Test>::RequestOpen);
 		execute(id);
 		assert_noop!(set(ALICE, terms(0, 0, 0)), Error::<Test>::Rebalancing);
