@@ -16,7 +16,7 @@ use frame_support::{
 };
 use pallet_rebalance::{BasketDetails, Nav, Preview, RebalanceError};
 use pallet_settlement::{
-	AnnouncedFees, ClaimPosition, Commitment, Order, Participant, RankedOffer, Settling,
+	Announced, ClaimPosition, Commitment, Order, Participant, RankedOffer, Settling,
 	SharesPreview, Terms,
 };
 use pallet_transaction_payment_rpc_runtime_api::{FeeDetails, RuntimeDispatchInfo};
@@ -173,7 +173,7 @@ impl_runtime_apis! {
 			Settlement::preview_redeem(basket, shares)
 		}
 
-		fn terms(basket: BasketId) -> Option<(Terms<AccountId>, Option<AnnouncedFees>)> {
+		fn terms(basket: BasketId) -> Option<(Terms<AccountId>, Option<Announced>)> {
 			Settlement::terms(basket)
 		}
 

@@ -5,7 +5,7 @@ use crate::{
 	offers::Ranked,
 	shares::count,
 	Config, Difference, Error, Event, Losses, OfferEnding, Offers, OpenOffer, OpenOffers, Pallet,
-	Settlements, Settling, Stage, WeightInfo,
+	Rules, Settlements, Settling, Stage, WeightInfo,
 };
 use alloc::vec::Vec;
 use ballast_oracle::{BasketId, BasketInventory, BlockNumber};
@@ -44,7 +44,7 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_award(basket: BasketId) -> DispatchResultWithPostInfo {
 		let inventory = Self::inventory(basket)?;
-		let settling = Self::running(basket)?;
+		let settling = Self::trading(basket, &inventory)?;
 		let window = Self::window(&settling)?;
 		ensure!(Self::today() > window, Error::<T>::WindowOpen);
 		if let Ok(since) = Self::orders_since(basket, &settling) {
@@ -57,13 +57,14 @@ impl<T: Config> Pallet<T> {
 		for expired in open.extract_if(.., |open| Self::is_expired(open)) {
 			Self::end_offer(basket, &expired, OfferEnding::Expired);
 		}
-		let (gives, rest) = match Self::take_best(basket, &inventory, &market, &open) {
-			Attempt::Taken { gives, rest } => {
-				rest.iter().for_each(|open| Self::end_offer(basket, open, OfferEnding::Outbid));
-				(gives, Vec::new())
-			}
-			Attempt::Failed { gives, rest } => (gives, rest),
-		};
+		let (gives, rest) =
+			match Self::take_best(basket, &inventory, &settling.rules, &market, &open) {
+				Attempt::Taken { gives, rest } => {
+					rest.iter().for_each(|open| Self::end_offer(basket, open, OfferEnding::Outbid));
+					(gives, Vec::new())
+				}
+				Attempt::Failed { gives, rest } => (gives, rest),
+			};
 		open.retain(|open| rest.contains(open));
 		let over = open.is_empty();
 		Self::store_open(basket, open);
@@ -80,14 +81,14 @@ impl<T: Config> Pallet<T> {
 	fn take_best(
 		basket: BasketId,
 		inventory: &BasketInventory<T::AccountId>,
+		rules: &Rules,
 		market: &Market<T>,
 		open: &[OpenOffer<T::AccountId>],
 	) -> Attempt<T::AccountId> {
-		let rules = Self::rules_of(basket);
 		let mut ranked = Self::ranked(basket, market, open.to_vec()).into_iter();
 		while let Some(Ranked { open, bid }) = ranked.next() {
 			let verified = bid.and_then(|bid| {
-				let losses = Self::verify(basket, inventory, &rules, market, &bid)?;
+				let losses = Self::verify(basket, inventory, rules, market, &bid)?;
 				Ok((bid, losses))
 			});
 			let (bid, losses) = match verified {

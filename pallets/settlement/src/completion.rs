@@ -2,9 +2,9 @@
 
 use crate::{
 	claims::Totals, shares::count, Config, Ending, Error, Event, Extras, OfferEnding, Pallet,
-	SettlementEnds, Settlements, Settling, Stage, WeightInfo, LOG_TARGET,
+	RedeemClosed, SettlementEnds, Settlements, Settling, Stage, WeightInfo, LOG_TARGET,
 };
-use ballast_oracle::{BasketId, BasketInventory, Inventory, InventoryState, Nonce};
+use ballast_oracle::{BasketId, BasketInventory, BlockNumber, Inventory, InventoryState, Nonce};
 use frame_support::{
 	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
 	ensure,
@@ -15,13 +15,26 @@ use sp_runtime::traits::Zero;
 
 impl<T: Config> Pallet<T> {
 	/// Begins a settlement.
-	pub(crate) fn start(basket: BasketId, nonce: Nonce) {
+	/// Redemption is closed if the terms say so, but not in one that is reopened, and not again before it
+	/// was open for a while.
+	pub(crate) fn start(basket: BasketId, nonce: Nonce, reopened: bool) {
 		let since = Self::today();
-		let rules = Self::rules_of(basket);
+		let mut rules = Self::rules_of(basket);
 		let deadline = since.saturating_add(rules.settlement_period);
 		Self::schedule_end(basket, deadline);
+		let was_open = || {
+			let closed = RedeemClosed::<T>::get(basket);
+			let open = |last: BlockNumber| since > last.saturating_add(T::RedeemPeriod::get());
+			closed.is_none_or(open)
+		};
+		if !rules.redeem_while_rebalancing {
+			match !reopened && was_open() {
+				true => RedeemClosed::<T>::insert(basket, deadline),
+				false => rules.redeem_while_rebalancing = true,
+			}
+		}
 		let stage = Stage::first(rules.method, since);
-		Settlements::<T>::insert(basket, Settling { nonce, since, deadline, stage });
+		Settlements::<T>::insert(basket, Settling { nonce, since, deadline, stage, rules });
 		Self::deposit_event(Event::SettlementStarted { basket, nonce, deadline });
 	}
 
@@ -29,6 +42,16 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn running(basket: BasketId) -> Result<Settling, Error<T>> {
 		let settling = Settlements::<T>::get(basket).ok_or(Error::<T>::NotRebalancing)?;
 		ensure!(Self::today() <= settling.deadline, Error::<T>::SettlementOver);
+		Ok(settling)
+	}
+
+	/// The settlement of a basket, in which the vault may trade.
+	pub(crate) fn trading(
+		basket: BasketId,
+		inventory: &BasketInventory<T::AccountId>,
+	) -> Result<Settling, Error<T>> {
+		let settling = Self::running(basket)?;
+		ensure!(inventory.state == InventoryState::Active, Error::<T>::BasketNotActive);
 		Ok(settling)
 	}
 
@@ -72,7 +95,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(!supply.is_zero(), Error::<T>::NoShares);
 		let totals = Self::totals(basket, &inventory)?;
 		ensure!(!Self::are_settled(&totals), Error::<T>::NothingToSettle);
-		Self::start(basket, inventory.nonce);
+		Self::start(basket, inventory.nonce, true);
 		let claims = count(&Self::claims(basket, &inventory));
 		Ok(PostDispatchInfo::from(Some(T::WeightInfo::complete(claims))))
 	}

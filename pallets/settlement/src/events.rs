@@ -39,12 +39,13 @@ mod events {
 			/// Until when the fee is paid, milliseconds since the Unix epoch.
 			until: Moment,
 		},
-		/// The owner of a basket set its terms. Lower fees hold at once.
+		/// The owner of a basket set its terms. Lower fees hold at once, and rules that protect holders no
+		/// less.
 		TermsSet {
 			basket: BasketId,
 			terms: Terms<T::AccountId>,
-			/// Fees that are higher and when they begin.
-			announced: Option<AnnouncedFees>,
+			/// Fees that are higher, rules that protect holders less, and when they begin.
+			announced: Option<Announced>,
 		},
 		/// A basket is rebalancing: its vault trades what it has too much and too little.
 		SettlementStarted {

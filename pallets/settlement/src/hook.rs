@@ -1,7 +1,8 @@
 //! What the pallet is to pallet-rebalance.
 
 use crate::{
-	BasketTerms, Config, Error, Extras, Losses, OfferEnding, Pallet, Settlements, WeightInfo,
+	BasketTerms, Config, Error, Extras, Losses, OfferEnding, Pallet, RedeemClosed, Settlements,
+	WeightInfo,
 };
 use alloc::vec::Vec;
 use ballast_oracle::{AssetId, BasketId, BasketInventory, Nonce, SettlementHook};
@@ -35,7 +36,7 @@ impl<T: Config> SettlementHook for Pallet<T> {
 		if supply.is_zero() || (extras <= MAX_EXTRAS_VALUED && settled()) {
 			return Ok(());
 		}
-		Self::start(basket, nonce);
+		Self::start(basket, nonce, false);
 		Ok(())
 	}
 
@@ -48,6 +49,7 @@ impl<T: Config> SettlementHook for Pallet<T> {
 		BasketTerms::<T>::remove(basket);
 		Extras::<T>::remove(basket);
 		Losses::<T>::remove(basket);
+		RedeemClosed::<T>::remove(basket);
 	}
 
 	fn request_weight() -> Weight {

@@ -139,6 +139,11 @@ pub mod pallet {
 		#[pallet::constant]
 		type FeeNotice: Get<Moment>;
 
+		/// Blocks for which redemption is open, after a settlement in which it was closed, before another
+		/// one may close it.
+		#[pallet::constant]
+		type RedeemPeriod: Get<BlockNumber>;
+
 		/// Longest settlement, in blocks.
 		#[pallet::constant]
 		type MaxSettlementPeriod: Get<BlockNumber>;
@@ -221,6 +226,10 @@ pub mod pallet {
 		BoundedVec<AssetId, ConstU32<MAX_EXTRAS>>,
 		ValueQuery,
 	>;
+
+	/// The deadline of the last settlement of each basket in which redemption was closed.
+	#[pallet::storage]
+	pub type RedeemClosed<T: Config> = StorageMap<_, Twox64Concat, BasketId, BlockNumber>;
 
 	/// What settlement has lost of each basket's value.
 	#[pallet::storage]
@@ -376,7 +385,9 @@ pub mod pallet {
 		/// Emits [`Event::SharesRedeemed`], and [`Event::ManagementFeeCollected`] before it when one is
 		/// due. [`Event::SettlementEnded`] when no share is left of a basket that was rebalancing.
 		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::redeem(MAX_CLAIMS))]
+		#[pallet::weight(
+			T::WeightInfo::redeem(MAX_CLAIMS).saturating_add(T::WeightInfo::complete(MAX_CLAIMS))
+		)]
 		pub fn redeem(
 			origin: OriginFor<T>,
 			basket: BasketId,
@@ -681,7 +692,7 @@ pub mod pallet {
 		}
 
 		/// The terms of a basket as they hold now, and what is announced.
-		pub fn terms(basket: BasketId) -> Option<(Terms<T::AccountId>, Option<AnnouncedFees>)> {
+		pub fn terms(basket: BasketId) -> Option<(Terms<T::AccountId>, Option<Announced>)> {
 			Self::view_terms(basket)
 		}
 

@@ -19,7 +19,7 @@ struct Stake {
 	claim: Claim,
 	/// Base units that the vault should hold.
 	required: u128,
-	/// Only what the vault neither holds nor should hold may be without.
+	/// Only what the vault neither holds nor should hold, and what is not priced any more, is without.
 	priced: Option<Priced>,
 }
 
@@ -69,6 +69,7 @@ impl<T: Config> Market<T> {
 			let required = required(asset, claim.quantity, supply)?;
 			let priced = feed.priced(asset).ok();
 			let needed = !claim.held.is_zero() || !claim.quantity.is_zero();
+			let needed = needed && !claim.is_worthless(&feed);
 			ensure!(priced.is_some() || !needed, Error::ClaimNotPriced(index));
 			Ok(Stake { claim, required, priced })
 		};

@@ -66,6 +66,8 @@ pub const LOSS_PERIOD: Moment = 86_400_000;
 pub const COMMITMENT_LIFE: BlockNumber = 5;
 pub const ORDER_LIFE: BlockNumber = 10;
 pub const PERIOD: BlockNumber = 20;
+/// Blocks for which redemption stays open.
+pub const REDEEM_PERIOD: BlockNumber = 50;
 
 #[frame_support::runtime]
 mod runtime {
@@ -294,6 +296,7 @@ impl pallet_settlement::Config for Test {
 	type MaxPriceAge = ConstU64<MAX_PRICE_AGE>;
 	type LossPeriod = ConstU64<LOSS_PERIOD>;
 	type FeeNotice = ConstU64<FEE_NOTICE>;
+	type RedeemPeriod = ConstU32<REDEEM_PERIOD>;
 	type MaxSettlementPeriod = ConstU32<100>;
 	type MinimumBond = ConstU128<MINIMUM_BOND>;
 	type MinimumCommitment = MinimumCommitment;

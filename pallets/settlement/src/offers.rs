@@ -42,15 +42,17 @@ impl<T: Config> Pallet<T> {
 		ensure_legs::<T>(OfferSide::Gives, &gives)?;
 		ensure_legs::<T>(OfferSide::Takes, &takes)?;
 		let inventory = Self::inventory(basket)?;
-		let settling = Self::running(basket)?;
+		let settling = Self::trading(basket, &inventory)?;
 		let window = Self::window(&settling)?;
 		ensure!(Self::today() <= window, Error::<T>::OffersNotOpen);
-		let rules = Self::rules_of(basket);
+		let rules = settling.rules;
 		let admitted = rules.fillers == Fillers::Anyone || Self::is_admitted(&maker);
 		ensure!(admitted, Error::<T>::NotAdmitted);
 		// While prices cannot be used, an offer can neither be taken nor fail: orders need their time
 		// after it.
-		let ends = window..=settling.deadline.saturating_sub(rules.order_life);
+		// Orders have their whole life from the block after the last offer's.
+		let last = settling.deadline.saturating_sub(rules.order_life).saturating_sub(1);
+		let ends = window..=last;
 		ensure!(ends.contains(&until), Error::<T>::OfferUntilOutOfRange);
 		ensure!(!Offers::<T>::contains_key(basket, &maker), Error::<T>::AlreadyOffered);
 

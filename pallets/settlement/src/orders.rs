@@ -51,14 +51,14 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResultWithPostInfo {
 		ensure!(!amount.is_zero(), Error::<T>::ZeroAmount);
 		let inventory = Self::inventory(basket)?;
-		let settling = Self::running(basket)?;
+		let settling = Self::trading(basket, &inventory)?;
 		let since = Self::orders_since(basket, &settling)?;
-		let rules = Self::rules_of(basket);
+		let rules = settling.rules;
 		let commitments = Commitments::<T>::get(basket);
-		let own = commitments
-			.iter()
-			.find(|open| open.participant == who && open.asset == asset)
-			.map_or(0, |open| open.remaining);
+		let own = commitments.iter().find(|open| open.participant == who && open.asset == asset);
+		// Who kept others from the order does not gain by the time that passed.
+		let limit_of = own.map_or_else(Self::today, |open| open.since);
+		let own = own.map_or(0, |open| open.remaining);
 		ensure!(Self::may_fill(&who, rules.fillers, own, amount), Error::<T>::NotAdmitted);
 		let (side, size) = Self::order_of(basket, &inventory, asset)?;
 		ensure!(amount <= size, Error::<T>::AmountAboveOrder);
@@ -66,7 +66,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(amount <= size.saturating_sub(reserved), Error::<T>::AmountCommitted);
 
 		let (traded, quote) = Feed::<T>::latest().trade(asset)?;
-		let life = Self::life(since, &rules);
+		let life = Self::life(since, limit_of, &rules);
 		let trade = Self::check_trade(&rules, life, side, (&traded, amount), price, &quote)?;
 		Self::charge(basket, &inventory, &rules, trade.loss36)?;
 		Self::exchange(&who, &inventory, &trade)?;
@@ -105,9 +105,9 @@ impl<T: Config> Pallet<T> {
 		Participants::<T>::get(who).is_some_and(|participant| participant.admitted)
 	}
 
-	/// How far the life of orders that are open since a block has passed.
-	pub(crate) fn life(since: BlockNumber, rules: &Rules) -> Life {
-		let elapsed = Self::today().saturating_sub(since);
+	/// How far the life of orders that are open since a block has passed at another one.
+	pub(crate) fn life(since: BlockNumber, at: BlockNumber, rules: &Rules) -> Life {
+		let elapsed = at.saturating_sub(since);
 		Life { elapsed, length: rules.order_life }
 	}
 

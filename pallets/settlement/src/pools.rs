@@ -57,31 +57,31 @@ struct Phase<'a, T: Config> {
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_sell_phase(who: T::AccountId, basket: BasketId) -> DispatchResultWithPostInfo {
 		let inventory = Self::inventory(basket)?;
-		let settling = Self::running(basket)?;
+		let settling = Self::trading(basket, &inventory)?;
 		let Stage::Selling { until } = settling.stage else {
 			return Err(Error::<T>::NotSelling.into());
 		};
 		Self::ensure_may_run(&who, basket, &inventory, until)?;
 		let (others, swaps) = with_storage_layer(|| {
-			let phase = Phase::<T>::begin(basket, &inventory, Side::Sell)?;
+			let phase = Phase::<T>::begin(basket, &inventory, settling.rules, Side::Sell)?;
 			let lots = phase.lots()?;
 			lots.iter().try_for_each(|lot| phase.trade(lot))?;
 			Self::prune_extras(basket, &inventory);
 			Ok::<_, DispatchError>(phase.counts(&lots))
 		})?;
-		Self::begin_stage(who, basket, settling, Self::buying(&settling, &Self::rules_of(basket)));
+		Self::begin_stage(who, basket, settling, Self::buying(&settling));
 		Ok(PostDispatchInfo::from(Some(T::WeightInfo::sell_phase(others, swaps))))
 	}
 
 	pub(crate) fn do_buy_phase(who: T::AccountId, basket: BasketId) -> DispatchResultWithPostInfo {
 		let inventory = Self::inventory(basket)?;
-		let settling = Self::running(basket)?;
+		let settling = Self::trading(basket, &inventory)?;
 		let Stage::Buying { until } = settling.stage else {
 			return Err(Error::<T>::NotBuying.into());
 		};
 		Self::ensure_may_run(&who, basket, &inventory, until)?;
 		let (others, swaps) = with_storage_layer(|| {
-			let phase = Phase::<T>::begin(basket, &inventory, Side::Buy)?;
+			let phase = Phase::<T>::begin(basket, &inventory, settling.rules, Side::Buy)?;
 			let lots = phase.paid(phase.lots()?)?;
 			lots.iter().try_for_each(|lot| phase.trade(lot))?;
 			Ok::<_, DispatchError>(phase.counts(&lots))
@@ -101,8 +101,8 @@ impl<T: Config> Pallet<T> {
 		let (Stage::Selling { until } | Stage::Buying { until }) = settling.stage else {
 			return Err(Error::<T>::NotInPools.into());
 		};
-		let rules = Self::rules_of(basket);
-		let open = until.saturating_add(rules.method.lead()).min(orders_by(&settling, &rules));
+		let lead = settling.rules.method.lead();
+		let open = until.saturating_add(lead).min(orders_by(&settling));
 		let free = Self::today() >= open;
 		ensure!(free || Self::has_lead(&who, basket, &inventory), Error::<T>::LeadNotOver);
 		Self::begin_stage(who, basket, settling, Stage::Orders { since: Self::today() });
@@ -132,10 +132,10 @@ impl<T: Config> Pallet<T> {
 
 	/// The second phase as it begins now. One that begins late has a shorter lead: orders shall have
 	/// their life.
-	fn buying(settling: &Settling, rules: &Rules) -> Stage {
+	fn buying(settling: &Settling) -> Stage {
 		let today = Self::today();
-		let lead_ends = today.saturating_add(rules.method.lead());
-		Stage::Buying { until: lead_ends.min(orders_by(settling, rules)).max(today) }
+		let lead_ends = today.saturating_add(settling.rules.method.lead());
+		Stage::Buying { until: lead_ends.min(orders_by(settling)).max(today) }
 	}
 
 	fn begin_stage(who: T::AccountId, basket: BasketId, settling: Settling, stage: Stage) {
@@ -146,21 +146,21 @@ impl<T: Config> Pallet<T> {
 }
 
 /// The last block in which orders may open and have their life before the deadline.
-fn orders_by(settling: &Settling, rules: &Rules) -> BlockNumber {
-	settling.deadline.saturating_sub(rules.order_life)
+fn orders_by(settling: &Settling) -> BlockNumber {
+	settling.deadline.saturating_sub(settling.rules.order_life)
 }
 
 impl<'a, T: Config> Phase<'a, T> {
 	fn begin(
 		basket: BasketId,
 		inventory: &'a BasketInventory<T::AccountId>,
+		rules: Rules,
 		side: Side,
 	) -> Result<Self, Error<T>> {
 		let feed = Feed::<T>::latest();
 		let quote = feed
 			.priced(Pallet::<T>::asset(T::QuoteAsset::get())?)
 			.map_err(|fault| fault.of(Leg::Quote))?;
-		let rules = Pallet::<T>::rules_of(basket);
 		let claims = Pallet::<T>::claims(basket, inventory);
 		Ok(Self { basket, inventory, rules, side, claims, feed, quote })
 	}
@@ -174,7 +174,7 @@ impl<'a, T: Config> Phase<'a, T> {
 				Some((side, amount)) if side == self.side => amount,
 				_ => continue,
 			};
-			if claim.asset == self.quote.id() {
+			if claim.asset == self.quote.id() || claim.is_worthless(&self.feed) {
 				continue;
 			}
 			let asset = self

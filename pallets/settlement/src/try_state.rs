@@ -4,7 +4,7 @@
 use crate::{
 	market::ensure_legs, offers::AT_ONCE, BasketTerms, CommitmentEnds, Commitments, Config,
 	EndsFrom, Extras, HoldReason, Losses, Method, OfferReturns, OfferSide, Offers, OpenOffers,
-	Pallet, Participants, ReturnsFrom, SettlementEnds, Settlements, Settling, Stage,
+	Pallet, Participants, RedeemClosed, ReturnsFrom, SettlementEnds, Settlements, Settling, Stage,
 };
 use alloc::collections::BTreeMap;
 use ballast_oracle::{BasketId, BasketInventory, Inventory, InventoryState};
@@ -90,6 +90,8 @@ fn check_terms<T: Config>() -> Result<(), TryRuntimeError> {
 		if let Some(announced) = record.announced {
 			ensure!(announced.fees.are_capped(), "4: a fee is above its cap");
 			ensure!(fees.lower(announced.fees) == fees, "4: a lower fee is announced");
+			let rules = Pallet::<T>::check_rules(&announced.rules);
+			ensure!(rules.is_ok(), "4: an announced rule is out of range");
 		}
 	}
 	Ok(())
@@ -147,7 +149,8 @@ fn check_commitments<T: Config>() -> Result<(), TryRuntimeError> {
 /// Invariant 7.
 fn check_baskets<T: Config>() -> Result<(), TryRuntimeError> {
 	let terms = BasketTerms::<T>::iter_keys();
-	for basket in terms.chain(Losses::<T>::iter_keys()) {
+	let losses = Losses::<T>::iter_keys();
+	for basket in terms.chain(losses).chain(RedeemClosed::<T>::iter_keys()) {
 		inventory::<T>(basket, "7: something is stored for no basket")?;
 	}
 	Ok(())
@@ -213,9 +216,9 @@ fn check_open_offers<T: Config>() -> Result<(), TryRuntimeError> {
 /// Invariants 12 and 13.
 fn check_stages<T: Config>() -> Result<(), TryRuntimeError> {
 	let today = Pallet::<T>::today();
-	for (basket, settling) in Settlements::<T>::iter() {
+	for settling in Settlements::<T>::iter_values() {
 		let Settling { since: begin, deadline, stage, .. } = settling;
-		let fits = match (Pallet::<T>::rules_of(basket).method, stage) {
+		let fits = match (settling.rules.method, stage) {
 			(_, Stage::Orders { .. })
 			| (Method::Offers { .. }, Stage::Offers { .. })
 			| (Method::Pools { .. }, Stage::Selling { .. } | Stage::Buying { .. }) => true,

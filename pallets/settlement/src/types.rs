@@ -154,6 +154,18 @@ pub struct Rules {
 	pub loss_budget: Perquintill,
 }
 
+impl Rules {
+	/// Whether any of these rules protects holders less than the same one of `other`.
+	pub fn are_looser_than(&self, other: &Self) -> bool {
+		self.tolerance > other.tolerance
+			|| self.order_life < other.order_life
+			|| self.settlement_period > other.settlement_period
+			|| (other.redeem_while_rebalancing && !self.redeem_while_rebalancing)
+			|| (other.fillers == Fillers::Admitted && self.fillers == Fillers::Anyone)
+			|| self.loss_budget > other.loss_budget
+	}
+}
+
 /// What the owner of a basket sets.
 #[derive(
 	Encode,
@@ -178,7 +190,7 @@ pub struct Terms<AccountId> {
 	pub rules: Rules,
 }
 
-/// Fees that will hold from some time on.
+/// What will hold from some time on.
 #[derive(
 	Encode,
 	Decode,
@@ -191,9 +203,11 @@ pub struct Terms<AccountId> {
 	Eq,
 	Debug,
 )]
-pub struct AnnouncedFees {
+pub struct Announced {
 	/// The fees.
 	pub fees: Fees,
+	/// How the basket is settled.
+	pub rules: Rules,
 	/// When they begin, milliseconds since the Unix epoch.
 	pub from: Moment,
 }
@@ -203,8 +217,8 @@ pub struct AnnouncedFees {
 pub struct TermsRecord<AccountId> {
 	/// What holds now, if nothing announced has begun.
 	pub terms: Terms<AccountId>,
-	/// What a raise of fees leads to.
-	pub announced: Option<AnnouncedFees>,
+	/// What a raise of fees, or rules that protect holders less, lead to.
+	pub announced: Option<Announced>,
 	/// Until when the management fee is collected, milliseconds since the Unix epoch.
 	pub collected_at: Moment,
 }
@@ -215,6 +229,14 @@ impl<AccountId> TermsRecord<AccountId> {
 		match self.announced {
 			Some(announced) if now >= announced.from => announced.fees,
 			_ => self.terms.fees,
+		}
+	}
+
+	/// The rules that hold at `now`. A settlement that runs keeps those with which it began.
+	pub fn rules_at(&self, now: Moment) -> Rules {
+		match self.announced {
+			Some(announced) if now >= announced.from => announced.rules,
+			_ => self.terms.rules,
 		}
 	}
 }
@@ -287,6 +309,8 @@ pub struct Settling {
 	pub deadline: BlockNumber,
 	/// What may be done now.
 	pub stage: Stage,
+	/// The rules with which it began.
+	pub rules: Rules,
 }
 
 /// What a participant has at stake.
@@ -319,6 +343,8 @@ pub struct Commitment<AccountId> {
 	pub remaining: u128,
 	/// What it costs to fill nothing of it, base units of the quote asset.
 	pub penalty: u128,
+	/// The block in which it was made. Its participant fills at the limit of that block.
+	pub since: BlockNumber,
 	/// Last block in which it can be filled.
 	pub until: BlockNumber,
 }

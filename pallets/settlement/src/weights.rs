@@ -73,6 +73,8 @@ const COMMITMENTS: u64 = 13_000;
 
 /// Proof of an offer that gives and takes as many assets as it may.
 const OFFER: u64 = 26_500;
+/// Most commitments to the orders of a basket that these weights are for.
+pub(crate) const COMMITMENTS_PER_BASKET: u64 = 64;
 /// Most offers for a basket that these weights are for.
 pub(crate) const OFFERS: u64 = 8;
 
@@ -147,7 +149,9 @@ impl<Db: Get<RuntimeDbWeight>> WeightInfo for Estimate<Db> {
 	fn end_settlement(c: u32) -> Weight {
 		let proof = BASKET.saturating_add(PRICES).saturating_add(COMMITMENTS);
 		// Every commitment that a basket may have is released, and every offer ends.
-		Self::of(1_500, 135, 132, proof.saturating_add(ITEM.saturating_mul(130)))
+		let each = COMMITMENTS_PER_BASKET.saturating_mul(2);
+		let (reads, writes) = (each.saturating_add(7), each.saturating_add(4));
+		Self::of(1_500, reads, writes, proof.saturating_add(ITEM.saturating_mul(130)))
 			.saturating_add(Self::end_offers())
 			.saturating_add(Self::each(c, 25, 2, 0, ITEM.saturating_mul(2)))
 	}

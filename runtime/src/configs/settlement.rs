@@ -59,7 +59,9 @@ impl pallet_settlement::Config for Runtime {
 	type MaxPriceAge = ConstU64<180_000>;
 	type LossPeriod = ConstU64<DAY_MILLIS>;
 	type FeeNotice = ConstU64<{ 7 * DAY_MILLIS }>;
-	// A day of two-second blocks.
+	// An hour of two-second blocks.
+	type RedeemPeriod = ConstU32<1_800>;
+	// A day.
 	type MaxSettlementPeriod = ConstU32<43_200>;
 	type MinimumBond = ConstU128<{ 1_000 * DOLLAR }>;
 	type MinimumCommitment = MinimumCommitment;
@@ -68,7 +70,8 @@ impl pallet_settlement::Config for Runtime {
 	type MaxCommitmentsPerBasket = ConstU32<64>;
 	type MaxCommitmentsPerParticipant = ConstU32<64>;
 	type MaxOffersPerBasket = ConstU32<8>;
-	type MaxCommitmentEnds = ConstU32<64>;
+	// Eight times what a basket may have, and a sixth of a block.
+	type MaxCommitmentEnds = ConstU32<512>;
 	type MinimumSwap = MinimumSwap;
 	type WeightInfo = pallet_settlement::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]

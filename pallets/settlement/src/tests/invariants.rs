@@ -307,8 +307,10 @@ fn invariant_13_stages() {
 	for until in [0, 2 + PERIOD] {
 		for stage in [Stage::Selling { until }, Stage::Buying { until }] {
 			broken(error, || {
-				edit_terms(|record| record.terms.rules.method = Method::Pools { lead: 1 });
-				edit_settling(|settling| settling.stage = stage);
+				edit_settling(|settling| {
+					settling.rules.method = Method::Pools { lead: 1 };
+					settling.stage = stage;
+				});
 			});
 		}
 	}

@@ -236,7 +236,18 @@ fn charge(basket: BasketId, issue: u64, redeem: u64, management: u64) {
 fn with_rules(basket: BasketId, change: impl FnOnce(&mut Rules)) {
 	let mut terms = terms(0, 0, 0);
 	change(&mut terms.rules);
+	with_terms(basket, terms);
+}
+
+fn with_terms(basket: BasketId, terms: Terms<AccountId32>) {
 	assert_ok!(Settlement::set_terms(signed(ALICE), basket, terms));
+	// As if the notice had passed.
+	BasketTerms::<Test>::mutate(basket, |record| {
+		let record = record.as_mut().unwrap();
+		if let Some(announced) = record.announced.take() {
+			record.terms.rules = announced.rules;
+		}
+	});
 }
 
 /// Events of the pallet since the last call.

@@ -26,7 +26,7 @@ pub fn collecting() -> BasketId {
 
 /// The last block of the window, the latest one of an offer, and that of the settlement.
 pub const LAST: BlockNumber = 1 + WINDOW;
-pub const LONGEST: BlockNumber = DEADLINE - ORDER_LIFE;
+pub const LONGEST: BlockNumber = DEADLINE - ORDER_LIFE - 1;
 pub const DEADLINE: BlockNumber = 1 + PERIOD;
 
 pub struct Draft {

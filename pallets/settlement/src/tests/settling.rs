@@ -32,7 +32,13 @@ fn a_rebalance_with_shares_should_begin_a_settlement() {
 		let deadline = 5 + PERIOD;
 		assert_eq!(
 			settling(id),
-			Some(Settling { nonce: 1, since: 5, deadline, stage: Stage::Orders { since: 5 } })
+			Some(Settling {
+				nonce: 1,
+				since: 5,
+				deadline,
+				stage: Stage::Orders { since: 5 },
+				rules: DefaultRules::get(),
+			})
 		);
 		assert_eq!(events(), vec![Event::SettlementStarted { basket: id, nonce: 1, deadline }]);
 		assert!(SettlementEnds::<Test>::contains_key(deadline, id));
@@ -301,7 +307,8 @@ fn the_owner_may_settle_later_what_was_left() {
 		let since = System::block_number();
 		let deadline = since + PERIOD;
 		let stage = Stage::Orders { since };
-		assert_eq!(settling(id), Some(Settling { nonce: 1, since, deadline, stage }));
+		let rules = DefaultRules::get();
+		assert_eq!(settling(id), Some(Settling { nonce: 1, since, deadline, stage, rules }));
 		admitted(DAVE);
 		run_for(ORDER_LIFE / 2);
 		heartbeat();
@@ -379,5 +386,58 @@ fn a_fill_should_be_refused_before_a_settlement_and_after_its_deadline() {
 			events().iter().find(|event| matches!(event, Event::SettlementEnded { .. })),
 			Some(Event::SettlementEnded { ending: Ending::DeadlinePassed, .. })
 		));
+	});
+}
+
+#[test]
+fn a_paused_basket_should_trade_nothing() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = issued();
+		admitted(DAVE);
+		rebalance(id, &[], &[], &[50, 30, 20]);
+		let order = Settlement::orders(id).unwrap().remove(0);
+		assert_ok!(Rebalance::pause_basket(signed(ALICE), id));
+		let refused = Error::<Test>::BasketNotActive;
+		assert_noop!(fill(DAVE, order.asset, 1, usd(50_000)), refused);
+		let refused = Error::<Test>::BasketNotActive;
+		assert_noop!(commit(DAVE, order.asset, order.amount), refused);
+		assert_ok!(redeem(BOB, id, SHARE));
+		run_for(PERIOD + 1);
+		idle();
+		assert_eq!(settling(id), None, "it ends all the same");
+	});
+}
+
+#[test]
+fn an_asset_that_left_and_is_not_priced_any_more_should_stop_nothing() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = issued();
+		admitted(DAVE);
+		rebalance(id, &[2], &[], &[50, 50]);
+		run_for(ORDER_LIFE / 2);
+		heartbeat();
+		donate(id, SOL, 1);
+		// The sale pays for the purchases.
+		for order in Settlement::orders(id).unwrap().into_iter().rev() {
+			let amount = order.amount - u128::from(order.asset == SOL);
+			assert_ok!(fill(DAVE, order.asset, amount, order.price.unwrap().0));
+		}
+		assert_eq!(settling(id), None, "one unit is within the tolerance");
+		assert_eq!(Extras::<Test>::get(id).into_inner(), [SOL]);
+		Latest::mutate(|latest| latest.remove(&SOL));
+		rebalance(id, &[], &[], &[40, 60]);
+		run_for(ORDER_LIFE / 2);
+		heartbeat();
+		assert!(Settlement::orders(id).unwrap().iter().all(|order| order.asset != SOL));
+		assert_noop!(fill(DAVE, SOL, 1, usd(100)), Error::<Test>::PriceMissing(Leg::Asset));
+		let mut orders = Settlement::orders(id).unwrap();
+		orders.sort_by_key(|order| order.side != Side::Sell);
+		for order in orders {
+			assert_ok!(fill(DAVE, order.asset, order.amount, order.price.unwrap().0));
+		}
+		assert_eq!(settling(id), None);
+		assert_ok!(issue(BOB, id, SHARE));
+		assert_ok!(redeem(BOB, id, supply(id)));
+		assert_eq!(Assets::balance(SOL, &vault(id)), 0);
 	});
 }

@@ -78,7 +78,7 @@ fn by_pools(change: impl FnOnce(&mut Rules)) -> BasketId {
 	terms.delegate = Some(EVE);
 	terms.rules.method = Method::Pools { lead: LEAD };
 	change(&mut terms.rules);
-	assert_ok!(Settlement::set_terms(signed(ALICE), id, terms));
+	with_terms(id, terms);
 	id
 }
 
