@@ -67,6 +67,8 @@ async function activation(chain) {
 
 async function demonstrate(world) {
 	const { chain, control } = world;
+	// It moves when the demonstration moves it.
+	await control.freeze();
 	world.participant = await startParticipant(world);
 	title('Basket 0 of the development chain');
 	const before = await activation(chain);
