@@ -18,6 +18,7 @@ import { plain } from './plain.mjs';
 import { onInterrupt } from './process.mjs';
 import { Control } from './sandbox.mjs';
 import { basketTable, driftTable } from './screens.mjs';
+import { comparisonTable } from './settlement-screens.mjs';
 import { bold, CROSS, cyan, dim, print, progress, red, title } from './term.mjs';
 import { until } from './wait.mjs';
 
@@ -87,10 +88,10 @@ async function demonstrate(world) {
 	const certified = await rebalance(chain, TARGETS, NOTE);
 	showRebalance(certified);
 
-	await byParticipant(world, certified.block);
-	await byOffers(world);
-	await inPools(world);
-	await missed(world);
+	const settlements = [await byParticipant(world, certified.block)];
+	for (const act of [byOffers, inPools, missed]) settlements.push(await act(world));
+	title('The four settlements side by side');
+	print(comparisonTable(settlements));
 }
 
 /** Runs the demonstration. Resolves when it is over and the node, if it is kept, was stopped. */
