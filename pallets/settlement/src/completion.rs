@@ -4,32 +4,25 @@ use crate::{
 	claims::Totals, shares::count, Config, Ending, Error, Event, Extras, OfferEnding, Pallet,
 	SettlementEnds, Settlements, Settling, Stage, WeightInfo, LOG_TARGET,
 };
-use ballast_oracle::{BasketId, BasketInventory, BlockNumber, Inventory, InventoryState, Nonce};
+use ballast_oracle::{BasketId, BasketInventory, Inventory, InventoryState, Nonce};
 use frame_support::{
 	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
 	ensure,
-	pallet_prelude::{DispatchError, DispatchResult, Get, Weight},
-	storage::with_storage_layer,
+	pallet_prelude::{DispatchError, Get},
 	traits::fungibles::Inspect as _,
 };
 use sp_runtime::traits::Zero;
 
-/// Blocks after its own deadline in which a settlement looks for a place to end.
-const SEARCHED_BLOCKS: BlockNumber = 64;
-
 impl<T: Config> Pallet<T> {
-	/// Begins a settlement. It ends by its terms, or as soon afterwards as a block has room for that.
-	pub(crate) fn start(basket: BasketId, nonce: Nonce) -> DispatchResult {
+	/// Begins a settlement.
+	pub(crate) fn start(basket: BasketId, nonce: Nonce) {
 		let since = Self::today();
 		let rules = Self::rules_of(basket);
-		let first = since.saturating_add(rules.settlement_period);
-		let deadline = (first..first.saturating_add(SEARCHED_BLOCKS))
-			.find(|block| SettlementEnds::<T>::try_append(*block, basket).is_ok())
-			.ok_or(Error::<T>::TooManySettlementEnds)?;
+		let deadline = since.saturating_add(rules.settlement_period);
+		Self::schedule_end(basket, deadline);
 		let stage = Stage::first(rules.method, since);
 		Settlements::<T>::insert(basket, Settling { nonce, since, deadline, stage });
 		Self::deposit_event(Event::SettlementStarted { basket, nonce, deadline });
-		Ok(())
 	}
 
 	/// The settlement of a basket, whose deadline has not passed.
@@ -79,7 +72,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(!supply.is_zero(), Error::<T>::NoShares);
 		let totals = Self::totals(basket, &inventory)?;
 		ensure!(!Self::are_settled(&totals), Error::<T>::NothingToSettle);
-		Self::start(basket, inventory.nonce)?;
+		Self::start(basket, inventory.nonce);
 		let claims = count(&Self::claims(basket, &inventory));
 		Ok(PostDispatchInfo::from(Some(T::WeightInfo::complete(claims))))
 	}
@@ -135,37 +128,7 @@ impl<T: Config> Pallet<T> {
 	/// Removes a settlement and its place in the queue.
 	pub(crate) fn forget(basket: BasketId, settling: &Settling) {
 		Settlements::<T>::remove(basket);
-		SettlementEnds::<T>::mutate_exists(settling.deadline, |slot| {
-			if let Some(baskets) = slot {
-				baskets.retain(|other| *other != basket);
-				if baskets.is_empty() {
-					*slot = None;
-				}
-			}
-		});
-	}
-
-	/// Ends the settlements whose last block was the one before `now`. Returns its weight.
-	pub(crate) fn end_settlements(now: BlockNumber) -> Weight {
-		let mut weight = T::DbWeight::get().reads(1);
-		let Some(last) = now.checked_sub(1) else { return weight };
-		for basket in SettlementEnds::<T>::get(last) {
-			let ended = with_storage_layer(|| Self::end_settlement(basket));
-			let claims = ended.unwrap_or_else(|error| {
-				// The state is corrupt. Redemption is open all the same, and anyone may complete.
-				log::error!(target: LOG_TARGET, "settlement of basket {basket} cannot end: {error:?}");
-				0
-			});
-			weight = weight.saturating_add(T::WeightInfo::end_settlement(claims));
-		}
-		SettlementEnds::<T>::remove(last);
-		weight
-	}
-
-	fn end_settlement(basket: BasketId) -> Result<u32, DispatchError> {
-		let inventory = Self::inventory(basket)?;
-		let settling = Settlements::<T>::get(basket).ok_or(Error::<T>::NotRebalancing)?;
-		Self::finish(basket, &inventory, settling, Ending::DeadlinePassed)
+		SettlementEnds::<T>::remove(settling.deadline, basket);
 	}
 
 	/// Drops the extras of which the vault holds nothing any more.

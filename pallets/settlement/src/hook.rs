@@ -35,7 +35,8 @@ impl<T: Config> SettlementHook for Pallet<T> {
 		if supply.is_zero() || (extras <= MAX_EXTRAS_VALUED && settled()) {
 			return Ok(());
 		}
-		Self::start(basket, nonce)
+		Self::start(basket, nonce);
+		Ok(())
 	}
 
 	fn closed(basket: BasketId) {

@@ -10,6 +10,9 @@ mod claims;
 mod commitments;
 mod completion;
 mod conservation;
+mod deadlines;
+mod errors;
+mod events;
 mod fees;
 mod hook;
 mod market;
@@ -36,12 +39,15 @@ mod tests;
 
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
+use frame_support::pallet_macros::import_section;
 pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
 pub(crate) const LOG_TARGET: &str = "runtime::settlement";
 
+#[import_section(events::events)]
+#[import_section(errors::errors)]
 #[frame_support::pallet]
 #[allow(clippy::as_conversions, clippy::expect_used, reason = "the expansion of the pallet macro")]
 pub mod pallet {
@@ -165,10 +171,6 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxOffersPerBasket: Get<u32>;
 
-		/// Most settlements that end in one block by their deadline.
-		#[pallet::constant]
-		type MaxSettlementEnds: Get<u32>;
-
 		/// Most commitments that end in one block.
 		#[pallet::constant]
 		type MaxCommitmentEnds: Get<u32>;
@@ -238,16 +240,15 @@ pub mod pallet {
 		ValueQuery,
 	>;
 
-	/// The baskets whose settlement has this block as its last. Those of block n end at the start of
-	/// block n + 1.
+	/// The baskets whose settlement has this block as its last. An entry goes when the settlement ends.
 	#[pallet::storage]
-	pub type SettlementEnds<T: Config> = StorageMap<
-		_,
-		Twox64Concat,
-		BlockNumber,
-		BoundedVec<BasketId, T::MaxSettlementEnds>,
-		ValueQuery,
-	>;
+	pub type SettlementEnds<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, BlockNumber, Twox64Concat, BasketId, ()>;
+
+	/// The first block that settlements in `SettlementEnds` may have as their last; nothing when there
+	/// are none.
+	#[pallet::storage]
+	pub type EndsFrom<T: Config> = StorageValue<_, BlockNumber>;
 
 	/// The commitments that have this block as their last, likewise.
 	#[pallet::storage]
@@ -300,335 +301,6 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type ReturnsFrom<T: Config> = StorageValue<_, BlockNumber>;
 
-	// Append only: indexers and the order of errors in wallets rely on the indices.
-	#[pallet::event]
-	#[pallet::generate_deposit(pub(super) fn deposit_event)]
-	pub enum Event<T: Config> {
-		/// Shares were made for assets.
-		SharesIssued {
-			basket: BasketId,
-			who: T::AccountId,
-			/// All new shares, 1e18 = 1.
-			shares: u128,
-			/// What of them went to who earns the fees.
-			fee: u128,
-			/// What was paid in, ascending by asset, in base units.
-			amounts: Vec<(AssetId, u128)>,
-		},
-		/// Shares were returned for assets.
-		SharesRedeemed {
-			basket: BasketId,
-			who: T::AccountId,
-			/// All shares given, 1e18 = 1.
-			shares: u128,
-			/// What of them went to who earns the fees instead of being burnt.
-			fee: u128,
-			/// What was paid out, ascending by asset, in base units.
-			amounts: Vec<(AssetId, u128)>,
-		},
-		/// Shares were made for managing a basket. Its inventory is diluted.
-		ManagementFeeCollected {
-			basket: BasketId,
-			recipient: T::AccountId,
-			/// New shares, 1e18 = 1.
-			shares: u128,
-			/// Until when the fee is paid, milliseconds since the Unix epoch.
-			until: Moment,
-		},
-		/// The owner of a basket set its terms. Lower fees hold at once.
-		TermsSet {
-			basket: BasketId,
-			terms: Terms<T::AccountId>,
-			/// Fees that are higher and when they begin.
-			announced: Option<AnnouncedFees>,
-		},
-		/// A basket is rebalancing: its vault trades what it has too much and too little.
-		SettlementStarted {
-			basket: BasketId,
-			/// The request that changed the inventory.
-			nonce: Nonce,
-			/// Last block of the settlement.
-			deadline: BlockNumber,
-		},
-		/// A basket is active again. Followed by what its vault still lacks or has too much, if it
-		/// ended by the deadline.
-		SettlementEnded {
-			basket: BasketId,
-			nonce: Nonce,
-			ending: Ending,
-			/// Certified values of the open orders and of the inventory, 1e36 = 1; `None` when a price
-			/// was missing.
-			residual36: Option<(U256, U256)>,
-		},
-		/// An order that was left when the deadline passed.
-		ResidualBooked { basket: BasketId, nonce: Nonce, residual: Residual },
-		/// An order was filled, wholly or partly.
-		OrderFilled {
-			basket: BasketId,
-			who: T::AccountId,
-			asset: AssetId,
-			/// Whether the vault bought or sold the asset.
-			side: Side,
-			/// How much of it, in base units.
-			amount: u128,
-			/// At this price, quote currency per whole unit, 1e18 = 1.
-			price: FixedU128,
-			/// For this many base units of the quote asset.
-			payment: u128,
-			/// What of the certified value the holders lost, 1e36 = 1.
-			loss36: U256,
-		},
-		/// An account registered with a bond.
-		ParticipantRegistered { who: T::AccountId, bond: u128 },
-		/// A participant has a higher bond.
-		BondAdded { who: T::AccountId, bond: u128 },
-		/// A participant left and has its bond back.
-		ParticipantLeft { who: T::AccountId, bond: u128 },
-		/// The admin origin admitted a participant.
-		ParticipantAdmitted { who: T::AccountId },
-		/// The admin origin dismissed a participant.
-		ParticipantDismissed { who: T::AccountId },
-		/// A part of an order is reserved.
-		Committed { basket: BasketId, commitment: Commitment<T::AccountId> },
-		/// A commitment ended: it was filled, or could not be any more, or the rest was missed.
-		CommitmentEnded {
-			basket: BasketId,
-			who: T::AccountId,
-			asset: AssetId,
-			/// What could have been filled and was not, in base units.
-			missed: u128,
-			/// What was cut from the bond and paid to the vault, base units of the quote asset.
-			cut: u128,
-		},
-		/// An offer was made, and what it gives is on hold.
-		OfferMade {
-			basket: BasketId,
-			maker: T::AccountId,
-			offer: Offer,
-			/// What it would leave the holders at present prices.
-			net: Net,
-		},
-		/// An offer was taken.
-		OfferTaken {
-			basket: BasketId,
-			maker: T::AccountId,
-			/// What the vault received, ascending by asset, in base units.
-			gives: Vec<(AssetId, u128)>,
-			/// What it gave, likewise.
-			takes: Vec<(AssetId, u128)>,
-			/// What was paid besides.
-			difference: Difference,
-			/// What of the offer that was: shares may have been redeemed since it was made.
-			part: Part,
-			/// What of the certified value the holders gained or lost.
-			net: Net,
-		},
-		/// An offer is over without having been taken. It is returned as soon as there is time.
-		OfferEnded { basket: BasketId, maker: T::AccountId, ending: OfferEnding },
-		/// What was on hold for an offer that is over was released.
-		OfferReturned {
-			basket: BasketId,
-			maker: T::AccountId,
-			/// Assets that could not be released. They stay on hold until the maker withdraws them.
-			left: u32,
-		},
-		/// Orders are open: no offer can be taken any more, or what one left is traded.
-		OrdersOpened {
-			basket: BasketId,
-			/// The block from which their lives count.
-			since: BlockNumber,
-		},
-		/// A vault traded in a pool.
-		Swapped {
-			basket: BasketId,
-			asset: AssetId,
-			/// Whether the vault bought or sold the asset.
-			side: Side,
-			/// How much of it, in base units.
-			amount: u128,
-			/// For this many base units of the quote asset.
-			payment: u128,
-			/// What of the certified value the holders lost, 1e36 = 1.
-			loss36: U256,
-		},
-		/// A settlement in pools has come to its next stage.
-		StageBegun {
-			basket: BasketId,
-			nonce: Nonce,
-			/// Who took it there.
-			who: T::AccountId,
-			/// What may be done now.
-			stage: Stage,
-		},
-	}
-
-	// Append only, as events.
-	#[pallet::error]
-	pub enum Error<T> {
-		/// There is no basket of this number.
-		BasketNotFound,
-		/// The basket is pending or paused.
-		BasketNotActive,
-		/// The vault of the basket is being settled. Wait for the end, at the latest the deadline.
-		Rebalancing,
-		/// The basket is not rebalancing.
-		NotRebalancing,
-		/// The deadline of the settlement has passed.
-		SettlementOver,
-		/// By the terms of the basket, shares are not redeemed before the settlement ends.
-		RedeemClosed,
-		/// Only the owner of the basket may do this.
-		NotOwner,
-		/// A rebalance of the basket is requested. Wait until the request ends.
-		RequestOpen,
-		/// The amount is zero.
-		ZeroAmount,
-		/// The limit at this position is not above the one before it: limits ascend by asset.
-		LimitsNotAscending(u16),
-		/// The issue takes more of the claim at this position than its limit. A claim without a limit
-		/// has the limit zero.
-		MaxInExceeded(u16),
-		/// The redemption gives less of the claim at this position than its limit.
-		MinOutMissed(u16),
-		/// The limit at this position is for an asset that the redemption does not give.
-		MinOutNotAClaim(u16),
-		/// There would be fewer shares than the minimum.
-		BelowMinimumSupply,
-		/// The account has fewer shares.
-		InsufficientShares,
-		/// The issue fee is above its cap.
-		IssueFeeTooHigh,
-		/// The redeem fee is above its cap.
-		RedeemFeeTooHigh,
-		/// The management fee is above its cap.
-		ManagementFeeTooHigh,
-		/// The tolerance is outside 0.1 % to 5 %.
-		ToleranceOutOfRange,
-		/// The life of orders is zero.
-		OrderLifeZero,
-		/// The settlement period is below the life of orders or above its maximum.
-		SettlementPeriodOutOfRange,
-		/// The loss budget is above its cap.
-		LossBudgetTooHigh,
-		/// The asset is not a claim of the basket.
-		NotAClaim,
-		/// The quote asset pays for orders and is none itself.
-		QuoteAssetNotTraded,
-		/// The vault has no order for the asset: it holds just what it should.
-		NoOrder,
-		/// The amount is above the order's.
-		AmountAboveOrder,
-		/// What of the amount is not reserved for other participants is too little.
-		AmountCommitted,
-		/// Only admitted participants may do this.
-		NotAdmitted,
-		/// There is no certified price.
-		PriceMissing(Leg),
-		/// The certified price left its band and waits for the next round to confirm it.
-		PriceUnconfirmed(Leg),
-		/// The certified price is too old.
-		PriceStale(Leg),
-		/// The claim at this position, of those of the basket ascending by asset, has no certified
-		/// price that can be used.
-		ClaimNotPriced(u16),
-		/// The price is better for the vault than the tolerance allows: one of the prices is wrong.
-		PriceTooGood,
-		/// The price is worse for the vault than the limit of the moment.
-		PriceTooBad,
-		/// The price is outside what is certified.
-		PriceOutOfRange,
-		/// The vault has too little of the quote asset. It sells before it buys.
-		InsufficientQuote,
-		/// The loss is above what is left of the basket's loss budget.
-		LossBudgetExceeded,
-		/// The open orders are worth more than the completion tolerance.
-		NotComplete,
-		/// The open orders are within the completion tolerance.
-		NothingToSettle,
-		/// The basket has no shares.
-		NoShares,
-		/// The vault would have too many assets that left its basket.
-		TooManyExtras,
-		/// Too many settlements end around that block.
-		TooManySettlementEnds,
-		/// Too many commitments end in that block. Try again in the next.
-		TooManyCommitmentEnds,
-		/// The account is a participant already.
-		AlreadyRegistered,
-		/// The account is not a participant.
-		NotRegistered,
-		/// The participant is admitted already.
-		AlreadyAdmitted,
-		/// The bond would be below the minimum.
-		BondTooLow,
-		/// The account has too little of the quote asset for the bond.
-		InsufficientFunds,
-		/// The participant has open commitments.
-		CommitmentsOpen,
-		/// The participant is committed to this order already.
-		AlreadyCommitted,
-		/// The participant has as many open commitments as it may.
-		TooManyCommitments,
-		/// The orders of the basket have as many open commitments as they may.
-		TooManyCommitmentsOfBasket,
-		/// The commitment is worth less than the minimum.
-		CommitmentTooSmall,
-		/// The bond does not cover the penalties of all open commitments.
-		BondExceeded,
-		/// An asset has fewer than 2 or more than 18 decimals.
-		UnsupportedDecimals,
-		/// An amount, a value or a number of shares is too large.
-		AmountOverflow,
-		/// What arrived is not what was sent. Nothing was changed.
-		NotConserved,
-		/// The window for offers or the lead of a phase is zero, or leaves no time for orders.
-		MethodTimesOutOfRange,
-		/// Orders are not open: offers are collected, or the vault trades in pools.
-		OrdersNotOpen,
-		/// The basket accepts no offers, or does not any more.
-		OffersNotOpen,
-		/// Offers are still accepted. The best one is taken afterwards.
-		WindowOpen,
-		/// The asset at this position is not above the one before it: sides of offers ascend by asset.
-		OfferNotAscending(OfferSide, u16),
-		/// The amount at this position is zero.
-		OfferLegZero(OfferSide, u16),
-		/// The asset at this position is the quote asset, which is moved as the difference only.
-		OfferLegIsQuote(OfferSide, u16),
-		/// The amount at this position is more than the vault lacks, or has too much.
-		OfferAboveOrder(OfferSide, u16),
-		/// The offer would end before the window does, or leave orders less than their life.
-		OfferUntilOutOfRange,
-		/// The account has an offer for the basket, or one that is over and not returned. Withdraw it.
-		AlreadyOffered,
-		/// After the offer, the open orders would be worth more than the completion tolerance.
-		OfferIncomplete,
-		/// The offer leaves the holders more than the tolerance allows: it or a price is wrong.
-		OfferTooGood,
-		/// The offer costs the holders more than the tolerance allows.
-		OfferTooBad,
-		/// The account has too little of what is given at this position; after the last one, of the
-		/// difference. One base unit of each asset has to stay.
-		OfferNotCovered(u16),
-		/// There are as many offers as there may be, and none of them is worse.
-		OfferNotBetter,
-		/// The account has made no offer for the basket, or it is taken or returned.
-		OfferNotFound,
-		/// The offer can still be taken. It cannot be withdrawn before it is over.
-		OfferFirm,
-		/// The vault is not to sell in pools, or has done so.
-		NotSelling,
-		/// The vault is not to buy in pools: it has yet to sell, or orders are open.
-		NotBuying,
-		/// The basket is not settled in pools.
-		NotInPools,
-		/// Only the owner of the basket and its delegate may do this yet.
-		LeadNotOver,
-		/// The vault did not trade the claim at this position, of those of the basket ascending by
-		/// asset, in its pool, and so it traded none.
-		SwapRefused(u16, SwapFault),
-	}
-
 	#[pallet::extra_constants]
 	impl<T: Config> Pallet<T> {
 		/// Highest fee for issuing, and for redeeming.
@@ -654,12 +326,12 @@ pub mod pallet {
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_initialize(now: BlockNumberFor<T>) -> Weight {
 			// What could have been filled is judged before the settlements end.
-			let commitments = Self::end_commitments(now);
-			commitments.saturating_add(Self::end_settlements(now))
+			Self::end_commitments(now)
 		}
 
 		fn on_idle(now: BlockNumberFor<T>, limit: Weight) -> Weight {
-			Self::return_offers(now, limit)
+			let ends = Self::end_settlements(now, limit);
+			ends.saturating_add(Self::return_offers(now, limit.saturating_sub(ends)))
 		}
 
 		fn integrity_test() {

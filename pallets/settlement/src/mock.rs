@@ -302,7 +302,6 @@ impl pallet_settlement::Config for Test {
 	type MaxCommitmentsPerBasket = ConstU32<4>;
 	type MaxCommitmentsPerParticipant = ConstU32<3>;
 	type MaxOffersPerBasket = ConstU32<3>;
-	type MaxSettlementEnds = ConstU32<2>;
 	type MaxCommitmentEnds = ConstU32<3>;
 	type MinimumSwap = MinimumSwap;
 	type WeightInfo = SubstrateWeight<Test>;
@@ -389,17 +388,20 @@ pub fn assert_invariants() {
 	}
 }
 
+/// What this block does at its end.
+pub fn idle() {
+	Settlement::on_idle(System::block_number(), Idle::get());
+}
+
 /// Runs every block up to `block`, each with its time.
 pub fn run_to(block: BlockNumber) {
 	System::run_to_block_with::<AllPalletsWithSystem>(
 		block,
-		frame_system::RunToBlockHooks::default()
-			.before_finalize(|now| {
-				Settlement::on_idle(now, Idle::get());
-			})
-			.after_initialize(|now| {
+		frame_system::RunToBlockHooks::default().before_finalize(|_| idle()).after_initialize(
+			|now| {
 				Timestamp::set_timestamp(time_of(now));
-			}),
+			},
+		),
 	);
 }
 

@@ -2,8 +2,8 @@
 
 use crate::{
 	weights::OFFERS, AnnouncedFees, BasketTerms, Config, Error, Event, Fees, Method, Pallet, Rules,
-	Settlements, Terms, TermsRecord, WeightInfo, MAX_CLAIMS, MAX_LOSS_BUDGET, MAX_SHARE_FEE,
-	MAX_TOLERANCE, MIN_TOLERANCE,
+	Settlements, Terms, TermsRecord, WeightInfo, MAX_LOSS_BUDGET, MAX_SHARE_FEE, MAX_TOLERANCE,
+	MIN_TOLERANCE,
 };
 use ballast_oracle::{BasketId, BasketInventory};
 use ballast_settlement_math::MAX_MANAGEMENT_FEE;
@@ -95,17 +95,14 @@ impl<T: Config> Pallet<T> {
 		assert!(!T::MinimumSupply::get().is_zero(), "MinimumSupply must be at least 1");
 		assert!(!T::MinimumBond::get().is_zero(), "MinimumBond must be at least 1");
 		assert!(!T::CommitmentLife::get().is_zero(), "CommitmentLife must be at least 1");
-		assert!(!T::MaxSettlementEnds::get().is_zero(), "MaxSettlementEnds must be at least 1");
 		let offers = u64::from(T::MaxOffersPerBasket::get());
 		assert!((1..=OFFERS).contains(&offers), "MaxOffersPerBasket must be 1 to {OFFERS}");
 		let limits = <T as frame_system::Config>::BlockWeights::get();
-		let ends = T::WeightInfo::end_settlement(MAX_CLAIMS)
-			.saturating_mul(T::MaxSettlementEnds::get().into());
 		let commitments =
 			T::WeightInfo::end_commitment().saturating_mul(T::MaxCommitmentEnds::get().into());
 		assert!(
-			ends.saturating_add(commitments).all_lte(limits.max_block.saturating_div(3)),
-			"ending what may end in one block takes more than a third of it"
+			commitments.all_lte(limits.max_block.saturating_div(3)),
+			"ending the commitments that may end in one block takes more than a third of it"
 		);
 	}
 }

@@ -2,9 +2,9 @@
 //! says where.
 
 use crate::{
-	market::ensure_legs, offers::AT_ONCE, BasketTerms, CommitmentEnds, Commitments, Config, Extras,
-	HoldReason, Losses, Method, OfferReturns, OfferSide, Offers, OpenOffers, Pallet, Participants,
-	ReturnsFrom, SettlementEnds, Settlements, Settling, Stage,
+	market::ensure_legs, offers::AT_ONCE, BasketTerms, CommitmentEnds, Commitments, Config,
+	EndsFrom, Extras, HoldReason, Losses, Method, OfferReturns, OfferSide, Offers, OpenOffers,
+	Pallet, Participants, ReturnsFrom, SettlementEnds, Settlements, Settling, Stage,
 };
 use alloc::collections::BTreeMap;
 use ballast_oracle::{BasketId, BasketInventory, Inventory, InventoryState};
@@ -41,13 +41,11 @@ fn inventory<T: Config>(
 fn check_settlements<T: Config>() -> Result<(), TryRuntimeError> {
 	let today = Pallet::<T>::today();
 	let mut scheduled = BTreeMap::new();
-	for (deadline, baskets) in SettlementEnds::<T>::iter() {
-		ensure!(!baskets.is_empty(), "2: a block in which nothing ends");
-		ensure!(deadline >= today, "2: a deadline has passed");
-		for basket in baskets {
-			let other = scheduled.insert(basket, deadline);
-			ensure!(other.is_none(), "2: a settlement with two deadlines");
-		}
+	for (deadline, basket, ()) in SettlementEnds::<T>::iter() {
+		let from = EndsFrom::<T>::get().ok_or("2: nobody looks for a deadline")?;
+		ensure!(deadline >= from, "2: a deadline was passed over");
+		let other = scheduled.insert(basket, deadline);
+		ensure!(other.is_none(), "2: a settlement with two deadlines");
 	}
 	for (basket, settling) in Settlements::<T>::iter() {
 		let inventory = inventory::<T>(basket, "1: a settlement without a basket")?;

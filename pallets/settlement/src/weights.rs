@@ -159,7 +159,7 @@ impl<Db: Get<RuntimeDbWeight>> WeightInfo for Estimate<Db> {
 
 	fn rebalanced(c: u32) -> Weight {
 		let proof = BASKET.saturating_add(PRICES).saturating_add(ITEM);
-		Self::of(80, 6, 3, proof).saturating_add(Self::each(c, 20, 3, 0, ITEM.saturating_mul(3)))
+		Self::of(80, 7, 4, proof).saturating_add(Self::each(c, 20, 3, 0, ITEM.saturating_mul(3)))
 	}
 
 	fn closed() -> Weight {

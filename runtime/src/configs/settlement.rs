@@ -68,8 +68,6 @@ impl pallet_settlement::Config for Runtime {
 	type MaxCommitmentsPerBasket = ConstU32<64>;
 	type MaxCommitmentsPerParticipant = ConstU32<64>;
 	type MaxOffersPerBasket = ConstU32<8>;
-	// The largest ones take a fifth of a block.
-	type MaxSettlementEnds = ConstU32<3>;
 	type MaxCommitmentEnds = ConstU32<64>;
 	type MinimumSwap = MinimumSwap;
 	type WeightInfo = pallet_settlement::weights::SubstrateWeight<Runtime>;

@@ -4,7 +4,7 @@ use super::{
 	needs,
 	rows::{
 		AccountRow, AnnouncedRow, CommitmentRow, FillersRow, MetadataRow, OrderRow, ParticipantRow,
-		PositionRow, PriceRow, SettlingRow, StageRow, StagedRow, TermsRow,
+		PositionRow, PriceRow, SettlingRow, TermsRow,
 	},
 	Call, Chain, ChainError, ChainFacts, Order, Phase, Vault, View,
 };
@@ -202,12 +202,7 @@ impl Node {
 			let entry = entry.map_err(wrong)?;
 			let (basket,) = entry.key().map_err(wrong)?.decode().map_err(wrong)?;
 			let settling = entry.value().decode().map_err(wrong)?;
-			// Without stages there are orders only.
-			let phase = match entry.value().decode_as::<StagedRow>() {
-				Ok(StagedRow { stage }) => phase(&stage),
-				Err(_) => Phase::Orders { since: settling.since },
-			};
-			let vault = self.vault(at, basket, (settling, phase), admitted).await?;
+			let vault = self.vault(at, basket, settling, admitted).await?;
 			vaults.push(vault);
 		}
 		vaults.sort_by_key(|vault| vault.basket);
@@ -218,7 +213,7 @@ impl Node {
 		&self,
 		at: &At,
 		basket: BasketId,
-		(settling, phase): (SettlingRow, Phase),
+		settling: SettlingRow,
 		admitted: bool,
 	) -> Result<Vault, ChainError> {
 		type Terms = Option<(TermsRow, Option<AnnouncedRow>)>;
@@ -242,7 +237,7 @@ impl Node {
 		Ok(Vault {
 			basket,
 			nonce: settling.nonce,
-			phase,
+			phase: Phase::from(settling.stage),
 			deadline: settling.deadline,
 			tolerance: Perquintill::from_parts(rules.tolerance),
 			order_life: rules.order_life,
@@ -356,14 +351,6 @@ impl Signer<SubstrateConfig> for Key<'_> {
 
 	fn sign(&self, payload: &[u8]) -> MultiSignature {
 		MultiSignature::Sr25519(self.0.sign(payload).0)
-	}
-}
-
-fn phase(stage: &StageRow) -> Phase {
-	match stage {
-		StageRow::Orders { since } => Phase::Orders { since: *since },
-		StageRow::Offers { until } => Phase::Offers { until: *until },
-		StageRow::Selling {} | StageRow::Buying {} => Phase::Pools,
 	}
 }
 

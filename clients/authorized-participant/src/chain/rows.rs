@@ -1,5 +1,6 @@
 //! Values of the chain as they are decoded by its metadata: the fields that are needed, by name.
 
+use super::Phase;
 use ballast_oracle::{FixedU128, PriceRecord};
 use ballast_settlement_math::Side;
 use subxt::{ext::scale_decode::DecodeAsType, utils::AccountId32};
@@ -58,24 +59,28 @@ pub struct AccountRow {
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct SettlingRow {
 	pub nonce: u32,
-	pub since: u32,
 	pub deadline: u32,
-}
-
-/// A settlement of a runtime that knows more ways to settle than orders.
-#[derive(DecodeAsType)]
-#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
-pub struct StagedRow {
 	pub stage: StageRow,
 }
 
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+#[allow(dead_code, reason = "fields decide how a variant is decoded")]
 pub enum StageRow {
 	Orders { since: u32 },
 	Offers { until: u32 },
-	Selling {},
-	Buying {},
+	Selling { until: u32 },
+	Buying { until: u32 },
+}
+
+impl From<StageRow> for Phase {
+	fn from(row: StageRow) -> Self {
+		match row {
+			StageRow::Orders { since } => Self::Orders { since },
+			StageRow::Offers { until } => Self::Offers { until },
+			StageRow::Selling { .. } | StageRow::Buying { .. } => Self::Pools,
+		}
+	}
 }
 
 #[derive(DecodeAsType)]

@@ -3,7 +3,7 @@
 use super::{Engine, EngineError, Progress};
 use crate::{
 	amounts,
-	chain::{Call, Order, Vault, View},
+	chain::{Call, Order, Phase, Vault, View},
 	model::{Change, Ending, Job, Stage},
 	LOG_TARGET,
 };
@@ -30,8 +30,8 @@ impl Engine {
 		Ok(())
 	}
 
-	/// Whether nothing is left to trade, no job for the vault is open, and the chain was not asked
-	/// lately.
+	/// Whether orders are open and nothing of them is left to trade, no job for the vault is open, and the
+	/// chain was not asked lately.
 	fn is_due(&self, vault: &Vault, view: &View) -> bool {
 		let now = view.block.number;
 		let recent = |at: &BlockNumber| now < at.saturating_add(ASK_AGAIN_AFTER);
@@ -39,7 +39,8 @@ impl Engine {
 			let trades = job.leg.is_some_and(|leg| leg.basket == vault.basket);
 			trades || job.completes.is_some_and(|(basket, _)| basket == vault.basket)
 		};
-		self.times_asked(vault) < MOST_TIMES
+		matches!(vault.phase, Phase::Orders { .. })
+			&& self.times_asked(vault) < MOST_TIMES
 			&& !self.asked.get(&(vault.basket, vault.nonce)).is_some_and(recent)
 			&& !self.state.jobs.values().any(open)
 			&& vault.orders.iter().all(|order| self.is_crumb(vault, order, view))

@@ -183,6 +183,7 @@ fn a_commitment_should_not_outlive_the_settlement_and_be_judged_before_its_end()
 		heartbeat();
 		events();
 		run_for(1);
+		idle();
 		assert_eq!(events()[0], ended(DAVE, ETH, SURPLUS, PENALTY));
 		assert_eq!(Settlement::settlement(id), None);
 	});

@@ -127,7 +127,6 @@ fn errors_should_keep_their_indices() {
 			"NothingToSettle",
 			"NoShares",
 			"TooManyExtras",
-			"TooManySettlementEnds",
 			"TooManyCommitmentEnds",
 			"AlreadyRegistered",
 			"NotRegistered",

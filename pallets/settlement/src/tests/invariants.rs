@@ -46,8 +46,12 @@ fn set_extras(extras: &[AssetId]) {
 	Extras::<Test>::insert(BASKET, BoundedVec::truncate_from(extras.to_vec()));
 }
 
+/// Replaces everything that stands in the queue.
 fn schedule(block: BlockNumber, baskets: &[BasketId]) {
-	SettlementEnds::<Test>::insert(block, BoundedVec::truncate_from(baskets.to_vec()));
+	let _ = SettlementEnds::<Test>::clear(u32::MAX, None);
+	for basket in baskets {
+		SettlementEnds::<Test>::insert(block, basket, ());
+	}
 }
 
 fn schedule_commitments(block: BlockNumber, number: usize) {
@@ -87,10 +91,14 @@ fn invariant_1_settlements() {
 #[test]
 fn invariant_2_deadlines() {
 	let deadline = 1 + PERIOD;
-	broken("2: a block in which nothing ends", || schedule(deadline + 1, &[]));
-	broken("2: a deadline has passed", || schedule(0, &[1]));
-	broken("2: a settlement with two deadlines", || schedule(deadline, &[0, 0]));
-	broken("2: a settlement not under its deadline", || SettlementEnds::<Test>::remove(deadline));
+	broken("2: nobody looks for a deadline", EndsFrom::<Test>::kill);
+	broken("2: a deadline was passed over", || EndsFrom::<Test>::put(deadline + 1));
+	broken("2: a settlement with two deadlines", || {
+		SettlementEnds::<Test>::insert(deadline + 1, BASKET, ())
+	});
+	broken("2: a settlement not under its deadline", || {
+		SettlementEnds::<Test>::remove(deadline, BASKET)
+	});
 	broken("2: a settlement not under its deadline", || {
 		edit_settling(|settling| settling.deadline += 1)
 	});
@@ -154,7 +162,7 @@ fn invariant_6_commitments() {
 	});
 	broken("6: committed to nothing", || {
 		Settlements::<Test>::remove(BASKET);
-		SettlementEnds::<Test>::remove(1 + PERIOD);
+		SettlementEnds::<Test>::remove(1 + PERIOD, BASKET);
 	});
 	broken("6: nothing or too much remains", || edit_commitment(|open| open.remaining = 0));
 	broken("6: nothing or too much remains", || edit_commitment(|open| open.remaining += SOL_HELD));
@@ -264,8 +272,7 @@ fn invariant_10_open_offers() {
 	broken_offer("10: an offer is open for another time", || edit_open(|open| open.until += 1));
 	broken_offer("10: an offer outlasts its settlement", || {
 		edit_collecting(|settling| settling.deadline = LAST);
-		let ends = SettlementEnds::<Test>::take(DEADLINE);
-		SettlementEnds::<Test>::insert(LAST, ends);
+		schedule(LAST, &[BASKET]);
 	});
 	broken_offer("10: an offer waits although orders are open", || {
 		edit_collecting(|settling| settling.stage = Stage::Orders { since: 1 })

@@ -118,7 +118,7 @@ fn redemption_should_reopen_even_when_the_settlement_could_not_end() {
 		rebalance(id, &[], &[], &[50, 30, 20]);
 		let deadline = Settlements::<Test>::get(id).unwrap().deadline;
 		// As if the queue had lost it.
-		SettlementEnds::<Test>::remove(deadline);
+		SettlementEnds::<Test>::remove(deadline, id);
 		run_to(deadline + 1);
 		assert!(Settlements::<Test>::contains_key(id));
 		assert_ok!(redeem(BOB, id, SHARE));

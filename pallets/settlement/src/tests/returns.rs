@@ -113,9 +113,10 @@ fn the_deadline_should_end_offers_that_nobody_had_time_for() {
 		assert_eq!(OpenOffers::<Test>::get(id).len(), 1);
 		events();
 		run_for(1);
+		assert_ok!(Settlement::complete(signed(EVE), id));
 		assert_eq!(Settlement::settlement(id), None);
 		assert!(events().contains(&ended(OfferEnding::Expired)));
-		assert_eq!(on_hold(&DAVE, BTC), BTC_LACKED, "a block's beginning only says so");
+		assert_eq!(on_hold(&DAVE, BTC), BTC_LACKED, "the end of the settlement only says so");
 		assert_ok!(withdraw(DAVE, id));
 		assert_returned();
 	});

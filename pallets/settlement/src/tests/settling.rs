@@ -2,6 +2,7 @@
 
 use super::*;
 use ballast_oracle::{Inventory, SettlementHook};
+use frame_support::weights::Weight;
 
 fn settling(basket: BasketId) -> Option<Settling> {
 	Settlement::settlement(basket)
@@ -34,7 +35,7 @@ fn a_rebalance_with_shares_should_begin_a_settlement() {
 			Some(Settling { nonce: 1, since: 5, deadline, stage: Stage::Orders { since: 5 } })
 		);
 		assert_eq!(events(), vec![Event::SettlementStarted { basket: id, nonce: 1, deadline }]);
-		assert_eq!(SettlementEnds::<Test>::get(deadline).into_inner(), vec![id]);
+		assert!(SettlementEnds::<Test>::contains_key(deadline, id));
 	});
 }
 
@@ -146,6 +147,7 @@ fn the_deadline_should_end_it_and_name_what_is_left() {
 		assert!(settling(id).is_some());
 		events();
 		run_to(deadline + 1);
+		idle();
 		assert_eq!(settling(id), None);
 		let booked = |asset, side, amount, value| Event::ResidualBooked {
 			basket: id,
@@ -175,6 +177,7 @@ fn the_deadline_should_end_it_without_prices_too() {
 		Latest::mutate(|latest| latest.remove(&ETH));
 		events();
 		run_for(PERIOD + 1);
+		idle();
 		let events = events();
 		let ending = Ending::DeadlinePassed;
 		let ended = Event::SettlementEnded { basket: id, nonce: 1, ending, residual36: None };
@@ -198,6 +201,7 @@ fn what_the_vault_lacks_in_value_should_be_written_off() {
 		// What the vault should still buy has become dearer: 0.01 BTC at 60,000 instead of 0.0066.
 		certify(BTC, usd(60_000));
 		run_for(1);
+		idle();
 		let after = Rebalance::inventory(id).unwrap();
 		// The inventory would be worth 1,100 and the vault is worth 1,066.
 		let expected: U256 = before.nav36 * U256::from(1_066) / U256::from(1_100);
@@ -229,6 +233,7 @@ fn what_the_vault_has_too_much_should_stay_the_holders() {
 		run_for(PERIOD);
 		heartbeat();
 		run_for(1);
+		idle();
 		assert_eq!(settling(id), None);
 		assert_eq!(Rebalance::inventory(id).unwrap(), before);
 		let dollars = Assets::balance(USDC, &BOB);
@@ -280,6 +285,7 @@ fn the_owner_may_settle_later_what_was_left() {
 		rebalance(id, &[], &[], &[50, 30, 20]);
 		assert_noop!(reopen(ALICE, id), Error::<Test>::Rebalancing);
 		run_for(PERIOD + 1);
+		idle();
 		assert_noop!(reopen(BOB, id), Error::<Test>::NotOwner);
 		Latest::mutate(|latest| latest.remove(&BTC));
 		assert_noop!(reopen(ALICE, id), Error::<Test>::ClaimNotPriced(1));
@@ -305,40 +311,51 @@ fn the_owner_may_settle_later_what_was_left() {
 }
 
 #[test]
-fn more_ends_than_a_block_has_room_for_should_come_later() {
+fn settlements_should_end_in_the_time_that_blocks_have_left() {
 	ExtBuilder::default().build_and_execute(|| {
 		let ids: Vec<_> = (0..3).map(|_| issued()).collect();
 		for id in &ids {
 			rebalance(*id, &[], &[], &[50, 30, 20]);
 		}
-		let deadlines: Vec<_> = ids.iter().map(|id| settling(*id).unwrap().deadline).collect();
-		assert_eq!(deadlines, [1 + PERIOD, 1 + PERIOD, 2 + PERIOD]);
-		run_to(2 + PERIOD);
-		assert_eq!(ids.iter().filter_map(|id| settling(*id)).count(), 1);
+		let open = || ids.iter().filter_map(|id| settling(*id)).count();
+		// Between one and two ends of four claims, and what is looked up for them.
+		let one = <Test as Config>::WeightInfo::end_settlement(4);
+		Idle::set(one.saturating_add(one.saturating_div(2)));
+		run_to(1 + PERIOD);
+		assert_eq!(open(), 3);
 		run_for(1);
-		assert_eq!(ids.iter().filter_map(|id| settling(*id)).count(), 0);
+		assert_eq!(open(), 3, "the last block is theirs");
+		for left in [2, 1, 0] {
+			run_for(1);
+			assert_eq!(open(), left);
+			assert_invariants();
+		}
+		assert_eq!(EndsFrom::<Test>::get(), None);
 	});
 }
 
 #[test]
-fn a_settlement_that_finds_no_end_should_not_begin() {
-	ExtBuilder::default().build().execute_with(|| {
+fn a_settlement_that_waits_for_its_end_should_trade_nothing_and_let_everybody_leave() {
+	ExtBuilder::default().build_and_execute(|| {
 		let id = issued();
-		let full = frame_support::BoundedVec::truncate_from(vec![98, 99]);
-		for block in 1 + PERIOD..1 + PERIOD + 64 {
-			SettlementEnds::<Test>::insert(block, full.clone());
-		}
-		let before = Rebalance::inventory(id).unwrap();
-		assert_noop!(Settlement::start(id, 1), Error::<Test>::TooManySettlementEnds);
+		with_rules(id, |rules| rules.redeem_while_rebalancing = false);
+		admitted(DAVE);
 		rebalance(id, &[], &[], &[50, 30, 20]);
-		let held = pallet_rebalance::Event::RequestHeld {
-			basket: id,
-			nonce: 1,
-			reason: pallet_rebalance::HeldBy::NotWritten,
-		};
-		System::assert_last_event(held.into());
-		let after = Rebalance::inventory(id).unwrap();
-		assert_eq!((after.quantities, after.has_request), (before.quantities, true));
+		Idle::set(Weight::zero());
+		run_to(2 + PERIOD);
+		heartbeat();
+		assert!(settling(id).is_some());
+		assert_noop!(fill(DAVE, ETH, 1, usd(3_000)), Error::<Test>::SettlementOver);
+		assert_noop!(issue(BOB, id, SHARE), Error::<Test>::Rebalancing);
+		assert_ok!(redeem(BOB, id, SHARE));
+		assert_ok!(Settlement::complete(signed(EVE), id));
+		assert_eq!(settling(id), None);
+		// One that begins later is found although nothing looked for it meanwhile.
+		rebalance(id, &[], &[], &[33, 33, 34]);
+		run_for(PERIOD + 1);
+		Idle::set(Weight::MAX);
+		idle();
+		assert_eq!(settling(id), None);
 	});
 }
 
@@ -352,7 +369,7 @@ fn a_fill_should_be_refused_before_a_settlement_and_after_its_deadline() {
 		rebalance(id, &[], &[], &[50, 30, 20]);
 		let deadline = settling(id).unwrap().deadline;
 		// As if the queue had lost it.
-		SettlementEnds::<Test>::remove(deadline);
+		SettlementEnds::<Test>::remove(deadline, id);
 		run_to(deadline + 1);
 		heartbeat();
 		assert_noop!(fill(DAVE, ETH, 1, usd(3_000)), Error::<Test>::SettlementOver);

@@ -133,6 +133,7 @@ fn only_the_owner_should_set_terms_and_not_during_a_change() {
 		assert_noop!(set(ALICE, terms(0, 0, 0)), Error::<Test>::Rebalancing);
 		assert_ok!(Rebalance::transfer_basket(signed(ALICE), id, BOB));
 		run_for(PERIOD + 1);
+		idle();
 		assert_noop!(set(ALICE, terms(0, 0, 0)), Error::<Test>::NotOwner);
 		assert_ok!(set(BOB, terms(0, 0, 0)));
 	});

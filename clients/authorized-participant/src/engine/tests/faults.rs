@@ -5,10 +5,12 @@ use super::{
 	world::{Fault, World, BTC, ETH, USDC},
 };
 use crate::{
+	chain::View,
 	engine::Engine,
 	model::{BlockId, Ending, Stage},
 	strategy::Limits,
 };
+use ballast_oracle::{FixedU128, PriceRecord, SignerBitmap};
 use ballast_settlement_math::Side;
 use ballast_venue::Decimal;
 use futures::FutureExt;
@@ -212,6 +214,52 @@ fn limits_hold() {
 		assert!(ended.iter().all(|job| job.notional <= Decimal::from(order)), "{ended:?}");
 		assert!(all <= Decimal::from(settlement.min(day)), "{all}");
 	}
+}
+
+#[test]
+fn only_prices_of_certificates_that_verify_are_used() {
+	let world = world();
+	let head = (0..13).fold(0, |_, _| world.produce());
+	let begin = || {
+		let engine = Engine::start(settings(false), surroundings(&world));
+		engine.now_or_never().unwrap().unwrap()
+	};
+	let view = world.finalized(head).1;
+	let answers = |engine: &Engine, view: &View| -> Vec<Result<_, String>> {
+		let decisions = engine.decisions(view).now_or_never().unwrap().unwrap();
+		decisions.into_iter().map(|decision| decision.answer).collect()
+	};
+	let all_unusable = |answers: Vec<Result<_, String>>| {
+		assert_eq!(answers.len(), 2);
+		for answer in answers {
+			assert!(answer.unwrap_err().starts_with("no verified price of asset"));
+		}
+	};
+
+	// The chain accepted a certificate by two of four.
+	let mut engine = begin();
+	let mut block = world.finalized(1).0;
+	block.certified[0].certificate.signers = SignerBitmap::new(4, [0, 1]).unwrap();
+	engine.on_block(&block).now_or_never().unwrap().unwrap();
+	assert_eq!(engine.cursor(), Some(block.id));
+	assert!(engine.state().prices.is_empty());
+	all_unusable(answers(&engine, &view));
+
+	let mut engine = begin();
+	engine.on_block(&world.finalized(1).0).now_or_never().unwrap().unwrap();
+	assert!(answers(&engine, &view).iter().all(Result::is_ok));
+	// What the chain stores is not what was verified, or not to be used.
+	for change in [
+		|record: &mut PriceRecord| record.price = FixedU128::from_u32(1),
+		|record: &mut PriceRecord| record.round += 1,
+		|record: &mut PriceRecord| record.confirmed = false,
+	] {
+		let mut view = view.clone();
+		view.prices.iter_mut().for_each(change);
+		all_unusable(answers(&engine, &view));
+	}
+	engine.settings.facts.max_price_age = 1;
+	all_unusable(answers(&engine, &view));
 }
 
 #[test]

@@ -151,7 +151,7 @@ fn the_deadline_should_end_each_stage() {
 			heartbeat();
 			// As if the queue had lost it.
 			hypothetically!({
-				SettlementEnds::<Test>::remove(1 + PERIOD);
+				SettlementEnds::<Test>::remove(1 + PERIOD, id);
 				run_for(1);
 				for phase in [sell(ALICE), buy(ALICE), by_orders(ALICE)] {
 					assert_eq!(phase.unwrap_err().error, Error::<Test>::SettlementOver.into());
@@ -159,6 +159,7 @@ fn the_deadline_should_end_each_stage() {
 			});
 			events();
 			run_for(1);
+			idle();
 			assert!(matches!(
 				events()[0],
 				Event::SettlementEnded { ending: Ending::DeadlinePassed, .. }
