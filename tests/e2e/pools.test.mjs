@@ -106,7 +106,8 @@ withNode('a vault is settled in two phases', {}, (scenario) => {
 		const before = await holdings(chain, charlie.address);
 		const [coins] = await reserves(chain, SOL);
 		const amount = coins / 1_000n;
-		const tips = [3n, 2n, 1n].map((tip) => tip * 10n ** 12n);
+		// A tip counts for the less, the more of a block its transaction may take.
+		const tips = [10n ** 16n, 10n ** 15n, 1n];
 		const nonce = (await chain.api.rpc.system.accountNextIndex(charlie.address)).toNumber();
 		const sell = chain.api.tx.settlement.sellPhase(GENESIS_BASKET);
 		const first = swap(chain, SOL, USDC, amount, charlie);

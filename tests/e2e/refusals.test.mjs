@@ -167,7 +167,7 @@ withNode('what is refused changes nothing', {}, (scenario) => {
 
 	scenario('targets that make no basket', async (session) => {
 		const { createBasket } = session.chain.api.tx.rebalance;
-		const create = (targets) => createBasket(targets);
+		const create = (targets) => createBasket(targets, null);
 		for (const [targets, error, index] of [
 			[[], 'NoComponents'],
 			[[[BTC, percent(99.99)]], 'WeightsSumNotOne'],

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { USDC } from './assets.mjs';
 import { SCALE } from './math.mjs';
-import { absolute, value36 } from './settling-math.mjs';
+import { value36 } from './settling-math.mjs';
 import { certifiedPrices, positions, priced, vaultAt, worth36 } from './vault.mjs';
 
 const sum = (values) => values.reduce((total, value) => total + value, 0n);
@@ -123,7 +123,3 @@ export async function accountFor(chain, basket, first, last) {
 	const asked = { ...after, components: before.components, nav36: before.nav36, dust: before.dust };
 	return { before, after, asked, sheets, entries, prices, cost };
 }
-
-/** The largest loss among entries, to draw the others against it. */
-export const largest = (entries) =>
-	entries.reduce((most, { gain36 }) => (absolute(gain36) > most ? absolute(gain36) : most), 1n);

@@ -18,6 +18,7 @@ import { plain } from './plain.mjs';
 import { onInterrupt } from './process.mjs';
 import { Control } from './sandbox.mjs';
 import { basketTable, driftTable } from './screens.mjs';
+import { comparisonTable } from './settlement-screens.mjs';
 import { bold, CROSS, cyan, dim, print, progress, red, title } from './term.mjs';
 import { until } from './wait.mjs';
 
@@ -67,6 +68,8 @@ async function activation(chain) {
 
 async function demonstrate(world) {
 	const { chain, control } = world;
+	// It moves when the demonstration moves it.
+	await control.freeze();
 	world.participant = await startParticipant(world);
 	title('Basket 0 of the development chain');
 	const before = await activation(chain);
@@ -85,10 +88,10 @@ async function demonstrate(world) {
 	const certified = await rebalance(chain, TARGETS, NOTE);
 	showRebalance(certified);
 
-	await byParticipant(world, certified.block);
-	await byOffers(world);
-	await inPools(world);
-	await missed(world);
+	const settlements = [await byParticipant(world, certified.block)];
+	for (const act of [byOffers, inPools, missed]) settlements.push(await act(world));
+	title('The four settlements side by side');
+	print(comparisonTable(settlements));
 }
 
 /** Runs the demonstration. Resolves when it is over and the node, if it is kept, was stopped. */

@@ -128,15 +128,15 @@ export function costTable({ entries, prices }) {
 	return table(columns, rows);
 }
 
-/** before = after + costs, in whole numbers. */
+/** before = after + what left in all, in whole numbers. */
 export function valueIdentity({ sheets: { before, after }, cost }) {
 	const line = (label, value) => `  ${label.padEnd(28)} ${grouped(value.toString()).padStart(78)}`;
 	return [
 		dim(`  ${'in units of 1e-54 USD'.padEnd(28)}`),
 		line('vault before', before.total),
 		line('vault after', after.total),
-		line('cost of all of the above', cost * SCALE),
-		`  ${green(TICK)} before = after + cost, to the last digit; every base unit accounted for`,
+		line('all of the above, net', cost * SCALE),
+		`  ${green(TICK)} before − all that moved = after, to the last digit; every base unit accounted for`,
 	].join('\n');
 }
 
@@ -209,5 +209,46 @@ export function hedgeTable(orders) {
 			];
 		},
 	);
+	return table(columns, rows);
+}
+
+/** What was written off, where the vault ended below the inventory that was asked for. */
+export function writtenOff({ before, after }) {
+	const [promised, kept] = [before, after].map(({ nav36 }) => nav36);
+	if (kept >= promised) return undefined;
+	const nav = ({ nav36 }) => decimal(nav36, 36, 9);
+	return (
+		`  NAV per share from ${nav(before)} to ${nav(after)} USD: the loss is written off, so that the ` +
+		'value of a share never runs ahead of the vault'
+	);
+}
+
+/** Settlements side by side: how long they took, what they moved and what that cost. */
+export function comparisonTable(settlements) {
+	const columns = [
+		left('settled'),
+		right('blocks'),
+		right('traded, USD'),
+		right('cost, USD'),
+		right('of what was traded'),
+		left(''),
+	];
+	const trades = ({ entries }) => entries.filter(({ kind }) => /fill|swap|offer/.test(kind));
+	const rates = settlements.map(({ accounted }) => {
+		const { prices } = accounted;
+		const given = (moves) =>
+			moves
+				.filter(([, amount]) => amount < 0n)
+				.reduce((sum, [asset, amount]) => sum - value36(priced(prices, asset), amount), 0n);
+		const traded = trades(accounted).reduce((sum, { moves }) => sum + given(moves), 0n);
+		const cost = trades(accounted).reduce((sum, { gain36 }) => sum - gain36, 0n);
+		return { traded, cost, rate: traded > 0n ? (cost * SCALE) / traded : 0n };
+	});
+	const most = rates.reduce((top, { rate }) => (rate > top ? rate : top), 1n);
+	const rows = settlements.map(({ what, blocks }, at) => {
+		const { traded, cost, rate } = rates[at];
+		const drawn = red(bar(ratio(rate > 0n ? rate : 0n, most), 12));
+		return [what, String(blocks), usd(traded), usd(cost), signedPercentage(rate, 3), drawn];
+	});
 	return table(columns, rows);
 }
