@@ -35,7 +35,7 @@ withNode('a participant never delivers', { ownExchange: true }, (scenario) => {
 		const { chain, control } = session;
 		const { settlement } = chain.api.tx;
 		await session.active();
-		const rules = { orderLife: 4, settlementPeriod: 9, lossBudget: percent(5) };
+		const rules = { orderLife: 4, settlementPeriod: 16, lossBudget: percent(5) };
 		const closed = { ...rules, redeemWhileRebalancing: false };
 		await setRules(chain, alice, GENESIS_BASKET, closed);
 		await issue(chain, eve, GENESIS_BASKET, SHARES);
@@ -106,8 +106,7 @@ withNode('a participant never delivers', { ownExchange: true }, (scenario) => {
 
 	scenario('the owner opens it again, and another participant completes it', async (session) => {
 		const { chain } = session;
-		const rules = { tolerance: percent(0.5), orderLife: 8, settlementPeriod: 45 };
-		await setRules(chain, alice, GENESIS_BASKET, rules);
+		await setRules(chain, alice, GENESIS_BASKET, { tolerance: percent(0.5), orderLife: 8 });
 		const reopen = chain.api.tx.settlement.reopen(GENESIS_BASKET);
 		await assertRefused(chain, reopen, eve, 'settlement.NotOwner');
 		await session.participant({ uri: '//Dave' });

@@ -11,12 +11,18 @@ const MOST_BLOCKS = 75;
 
 const eventOf = ({ events }, name) => events.find((event) => event.name === name)?.data;
 
-/** Changes rules of a basket, as its owner; what is not named stays as it is. */
+/**
+ * Changes rules of a basket, as its owner; what is not named stays as it is. What protects holders less
+ * has to be set before others have shares: it holds after a notice of a week otherwise.
+ */
 export async function setRules(chain, owner, basket, change) {
 	const [terms] = await chain.view('Settlement', 'terms', [basket]);
 	const { delegate = terms.delegate, ...rules } = change;
 	const wanted = { ...terms, delegate, rules: { ...terms.rules, ...rules } };
-	return chain.submitOk(chain.api.tx.settlement.setTerms(basket, wanted), owner);
+	const sent = await chain.submitOk(chain.api.tx.settlement.setTerms(basket, wanted), owner);
+	const [, announced] = await chain.view('Settlement', 'terms', [basket]);
+	assert.equal(announced, null, 'the rules hold at once');
+	return sent;
 }
 
 /** The differences of two holdings, by asset, without zeros. */
