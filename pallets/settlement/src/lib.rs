@@ -135,9 +135,10 @@ pub mod pallet {
 		#[pallet::constant]
 		type LossPeriod: Get<Moment>;
 
-		/// Time between the announcement of a higher fee and its beginning, in milliseconds.
+		/// Time between the announcement of terms that are worse for holders and their beginning, in
+		/// milliseconds.
 		#[pallet::constant]
-		type FeeNotice: Get<Moment>;
+		type TermsNotice: Get<Moment>;
 
 		/// Blocks for which redemption is open, after a settlement in which it was closed, before another
 		/// one may close it.
@@ -259,7 +260,8 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type EndsFrom<T: Config> = StorageValue<_, BlockNumber>;
 
-	/// The commitments that have this block as their last, likewise.
+	/// The commitments that have this block as their last. Those of block n end at the start of block
+	/// n + 1.
 	#[pallet::storage]
 	pub type CommitmentEnds<T: Config> = StorageMap<
 		_,
@@ -400,8 +402,9 @@ pub mod pallet {
 
 		/// Sets the terms of a basket.
 		///
-		/// Signed by the owner, while the basket neither is rebalancing nor has an open request. A lower
-		/// fee holds at once, a higher one after [`Config::FeeNotice`]; what was announced before is
+		/// Signed by the owner, while the basket neither is rebalancing nor has an open request. Lower fees
+		/// and rules that protect holders no less hold at once; higher fees and looser rules after
+		/// [`Config::TermsNotice`], unless the owner holds every share. What was announced before is
 		/// replaced. The management fee that is due is collected first.
 		///
 		/// Emits [`Event::TermsSet`].

@@ -61,7 +61,7 @@ pub const BLOCK_TIME: Moment = 2_000;
 
 pub const MINIMUM_BOND: u128 = 1_000 * DOLLAR;
 pub const MAX_PRICE_AGE: Moment = 60_000;
-pub const FEE_NOTICE: Moment = 200_000;
+pub const TERMS_NOTICE: Moment = 200_000;
 pub const LOSS_PERIOD: Moment = 86_400_000;
 pub const COMMITMENT_LIFE: BlockNumber = 5;
 pub const ORDER_LIFE: BlockNumber = 10;
@@ -295,7 +295,7 @@ impl pallet_settlement::Config for Test {
 	type CompletionTolerance = CompletionTolerance;
 	type MaxPriceAge = ConstU64<MAX_PRICE_AGE>;
 	type LossPeriod = ConstU64<LOSS_PERIOD>;
-	type FeeNotice = ConstU64<FEE_NOTICE>;
+	type TermsNotice = ConstU64<TERMS_NOTICE>;
 	type RedeemPeriod = ConstU32<REDEEM_PERIOD>;
 	type MaxSettlementPeriod = ConstU32<100>;
 	type MinimumBond = ConstU128<MINIMUM_BOND>;

@@ -59,7 +59,7 @@ impl<T: Config> Pallet<T> {
 		let (terms, announced) = match hurts && !Self::holds_all(&inventory) {
 			false => (terms, None),
 			true => {
-				let from = now.saturating_add(T::FeeNotice::get());
+				let from = now.saturating_add(T::TermsNotice::get());
 				let announced = Announced { fees: terms.fees, rules: terms.rules, from };
 				let rules = if looser { rules } else { terms.rules };
 				(Terms { fees, rules, ..terms }, Some(announced))

@@ -58,7 +58,7 @@ impl pallet_settlement::Config for Runtime {
 	// Three heartbeats: one may fail.
 	type MaxPriceAge = ConstU64<180_000>;
 	type LossPeriod = ConstU64<DAY_MILLIS>;
-	type FeeNotice = ConstU64<{ 7 * DAY_MILLIS }>;
+	type TermsNotice = ConstU64<{ 7 * DAY_MILLIS }>;
 	// An hour of two-second blocks.
 	type RedeemPeriod = ConstU32<1_800>;
 	// A day.

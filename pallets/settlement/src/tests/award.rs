@@ -267,7 +267,7 @@ fn a_management_fee_should_not_make_an_offer_larger() {
 		let mut terms = terms(0, 0, 10);
 		terms.rules.method = Method::Offers { window: WINDOW };
 		assert_ok!(Settlement::set_terms(signed(ALICE), id, terms));
-		run_for((FEE_NOTICE / BLOCK_TIME) as BlockNumber);
+		run_for((TERMS_NOTICE / BLOCK_TIME) as BlockNumber);
 		heartbeat();
 		rebalance(id, &[], &[], &[50, 30, 20]);
 		admitted(DAVE);

@@ -54,7 +54,7 @@ fn the_time_before_a_raise_should_be_charged_at_the_fee_before_it() {
 	ExtBuilder::default().build_and_execute(|| {
 		let id = issued();
 		assert_ok!(Settlement::set_terms(signed(ALICE), id, terms(0, 0, 10)));
-		skip(FEE_NOTICE - 1);
+		skip(TERMS_NOTICE - 1);
 		assert_ok!(collect(id));
 		assert_eq!(supply(id), 1_000 * SHARE);
 		skip(YEAR / 10);

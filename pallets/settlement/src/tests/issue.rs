@@ -59,7 +59,7 @@ fn a_recipient_that_cannot_have_shares_should_get_no_fee_and_stop_nobody() {
 		let id = basket();
 		let terms = Terms { recipient: GHOST, ..terms(2, 2, 0) };
 		assert_ok!(Settlement::set_terms(signed(ALICE), id, terms));
-		run_for((FEE_NOTICE / BLOCK_TIME) as BlockNumber);
+		run_for((TERMS_NOTICE / BLOCK_TIME) as BlockNumber);
 		assert_ok!(issue(BOB, id, 1_000 * SHARE));
 		assert_eq!(shares(id, &BOB), 1_000 * SHARE);
 		assert_ok!(redeem(BOB, id, 1_000 * SHARE));

@@ -229,7 +229,7 @@ fn terms(issue: u64, redeem: u64, management: u64) -> Terms<AccountId32> {
 /// Lets terms with these fees hold: announces them and waits.
 fn charge(basket: BasketId, issue: u64, redeem: u64, management: u64) {
 	assert_ok!(Settlement::set_terms(signed(ALICE), basket, terms(issue, redeem, management)));
-	run_for((FEE_NOTICE / BLOCK_TIME) as BlockNumber);
+	run_for((TERMS_NOTICE / BLOCK_TIME) as BlockNumber);
 	heartbeat();
 }
 

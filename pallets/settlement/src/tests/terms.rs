@@ -28,11 +28,11 @@ fn a_raise_should_hold_after_its_notice_and_a_cut_at_once() {
 		events();
 		let wanted = terms(1, 2, 3);
 		assert_ok!(set(ALICE, wanted.clone()));
-		let from = START + FEE_NOTICE;
+		let from = START + TERMS_NOTICE;
 		let announced = Some(Announced { fees: wanted.fees, rules: wanted.rules, from });
 		let now = Terms { fees: Fees::NONE, ..wanted.clone() };
 		assert_eq!(events(), vec![Event::TermsSet { basket: BASKET, terms: now, announced }]);
-		run_to(1 + (FEE_NOTICE / BLOCK_TIME) as BlockNumber - 1);
+		run_to(1 + (TERMS_NOTICE / BLOCK_TIME) as BlockNumber - 1);
 		assert_eq!(fees(), Fees::NONE);
 		run_for(1);
 		assert_eq!(fees(), wanted.fees);
@@ -41,7 +41,7 @@ fn a_raise_should_hold_after_its_notice_and_a_cut_at_once() {
 		assert_eq!(fees(), terms(0, 2, 3).fees);
 		// What was announced is replaced.
 		assert_ok!(set(ALICE, terms(0, 1, 3)));
-		run_for((FEE_NOTICE / BLOCK_TIME) as BlockNumber);
+		run_for((TERMS_NOTICE / BLOCK_TIME) as BlockNumber);
 		assert_eq!(fees(), terms(0, 1, 3).fees);
 		assert_eq!(Settlement::terms(BASKET).unwrap().1, None);
 	});
@@ -76,7 +76,7 @@ fn rules_that_protect_holders_less_should_wait_for_the_notice() {
 				assert_ok!(set(ALICE, wanted.clone()));
 				assert_eq!(rules() == wanted.rules, at_once);
 				assert_eq!(Settlement::rules_of(BASKET), rules());
-				run_for((FEE_NOTICE / BLOCK_TIME) as BlockNumber);
+				run_for((TERMS_NOTICE / BLOCK_TIME) as BlockNumber);
 				assert_eq!((rules(), Settlement::rules_of(BASKET)), (wanted.rules, wanted.rules));
 			});
 		}
@@ -90,7 +90,7 @@ fn a_settlement_should_keep_the_rules_with_which_it_began() {
 		let mut wanted = terms(0, 0, 0);
 		wanted.rules.tolerance = pct(5);
 		assert_ok!(set(ALICE, wanted));
-		run_for((FEE_NOTICE / BLOCK_TIME) as BlockNumber - 1);
+		run_for((TERMS_NOTICE / BLOCK_TIME) as BlockNumber - 1);
 		heartbeat();
 		rebalance(id, &[], &[], &[50, 30, 20]);
 		run_for(1);
