@@ -83,11 +83,8 @@ fn the_largest_calls_fit_into_a_block_and_a_fill_is_cheap() {
 			.saturating_add(Weights::complete(largest)),
 		Weights::withdraw(pallet_settlement::MAX_GIVES + 1),
 		Weights::sell_phase(0, largest),
-		Weights::buy_phase(
-			largest - pallet_settlement::MAX_GIVES,
-			pallet_settlement::MAX_GIVES,
-		)
-		.saturating_add(Weights::complete(largest)),
+		Weights::buy_phase(largest - pallet_settlement::MAX_GIVES, pallet_settlement::MAX_GIVES)
+			.saturating_add(Weights::complete(largest)),
 	] {
 		assert!(weight.all_lte(normal), "{weight:?}");
 	}
