@@ -15,6 +15,10 @@ use thiserror::Error;
 const BPS: u32 = 10_000;
 const MOST_BPS: u32 = 1_000;
 
+fn default_slack() -> u32 {
+	5
+}
+
 /// Why a configuration cannot be used.
 #[derive(Debug, Error)]
 pub enum ConfigError {
@@ -116,6 +120,9 @@ pub struct StrategyConfig {
 	/// Hundredths of a percent.
 	pub margin_bps: u32,
 	/// Hundredths of a percent.
+	#[serde(default = "default_slack")]
+	pub slack_bps: u32,
+	/// Hundredths of a percent.
 	pub unwind_slippage_bps: u32,
 	/// Quote currency.
 	pub keep: Decimal,
@@ -176,10 +183,12 @@ impl Config {
 				return Err(value("assets", format!("{symbol} is listed twice")));
 			}
 		}
-		let StrategyConfig { fee_bps, margin_bps, unwind_slippage_bps, .. } = self.strategy;
+		let StrategyConfig { fee_bps, margin_bps, slack_bps, unwind_slippage_bps, .. } =
+			self.strategy;
 		for (field, bps) in [
 			("strategy.fee_bps", fee_bps),
 			("strategy.margin_bps", margin_bps),
+			("strategy.slack_bps", slack_bps),
 			("strategy.unwind_slippage_bps", unwind_slippage_bps),
 		] {
 			if bps > MOST_BPS {
@@ -232,6 +241,7 @@ impl Config {
 		Appetite {
 			fee: fraction(self.strategy.fee_bps),
 			margin: fraction(self.strategy.margin_bps),
+			slack: fraction(self.strategy.slack_bps),
 			keep: self.strategy.keep,
 			least: self.strategy.least,
 			unwind_slippage: fraction(self.strategy.unwind_slippage_bps),

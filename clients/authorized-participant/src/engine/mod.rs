@@ -21,7 +21,7 @@ use crate::{
 	journal::{Journal, JournalError},
 	metrics::Metrics,
 	model::{BlockId, Change, Ending, Job, JobId, Stage, State, Transaction},
-	strategy::{Appetite, Limits},
+	strategy::{fills::DELIVERY_TIME, Appetite, Limits},
 	LOG_TARGET,
 };
 use ballast_oracle::{AssetId, BasketId, BlockNumber, Moment, Nonce};
@@ -100,6 +100,8 @@ pub struct Engine {
 	asked: BTreeMap<(BasketId, Nonce), BlockNumber>,
 	/// Orders for which the chain refused this process a commitment: they are traded without one.
 	refused: BTreeSet<(BasketId, Nonce, AssetId)>,
+	/// Orders that this process gave up, because the chain refused too many transactions.
+	given_up: BTreeSet<(BasketId, Nonce, AssetId)>,
 }
 
 /// What a step did.
@@ -118,8 +120,8 @@ impl Engine {
 	/// [`JournalError`].
 	pub async fn start(settings: Settings, around: Surroundings) -> Result<Self, JournalError> {
 		let state = around.journal.load().await?;
-		let (sent, asked, refused) = Default::default();
-		Ok(Self { settings, around, state, sent, asked, refused })
+		let (sent, asked, refused, given_up) = Default::default();
+		Ok(Self { settings, around, state, sent, asked, refused, given_up })
 	}
 
 	/// What the engine remembers.
@@ -177,7 +179,7 @@ impl Engine {
 					{
 						self.refused.insert((leg.basket, leg.nonce, job.asset));
 					}
-					self.included(job, &outcome, &mut changes);
+					self.included(job, &outcome, block.id.number, &mut changes);
 				}
 				None if transaction.dies_at <= block.id.number => self.expired(job, &mut changes),
 				None => (),
@@ -190,7 +192,13 @@ impl Engine {
 	}
 
 	/// Books what a transaction did.
-	fn included(&self, mut job: Job, outcome: &Outcome, changes: &mut Vec<Change>) {
+	fn included(
+		&self,
+		mut job: Job,
+		outcome: &Outcome,
+		at: BlockNumber,
+		changes: &mut Vec<Change>,
+	) {
 		match (&job.stage, outcome) {
 			(Stage::Filling { .. }, Outcome::Filled { amount, payment }) => {
 				self.book_fill(&mut job, *amount, *payment, changes);
@@ -198,6 +206,7 @@ impl Engine {
 			}
 			(Stage::Committing(_), Outcome::Applied) => {
 				job.commit = false;
+				job.decided_at = at;
 				job.stage = Stage::Planned;
 			}
 			(Stage::Committing(_), Outcome::Failed(error)) => {
@@ -287,6 +296,9 @@ impl Engine {
 	}
 
 	async fn step(&mut self, job: Job, view: &View) -> Result<Progress, EngineError> {
+		if let Some(reason) = self.is_obsolete(&job, view) {
+			return self.end_now(job, Ending::Dropped(reason)).await;
+		}
 		match &job.stage {
 			Stage::Planned if job.completes.is_some() => self.complete(job, view).await,
 			Stage::Planned if job.commit => self.commit(job, view).await,
@@ -308,6 +320,34 @@ impl Engine {
 		}
 	}
 
+	/// Why a decision of which nothing has left does not hold any more. It is made anew where it pays.
+	fn is_obsolete(&self, job: &Job, view: &View) -> Option<String> {
+		if job.stage != Stage::Planned || job.completes.is_some() {
+			return None;
+		}
+		if view.block.number > job.decided_at.saturating_add(DELIVERY_TIME) {
+			return Some(format!("it was decided at block {}, too long ago", job.decided_at));
+		}
+		for asset in [job.asset, self.settings.facts.quote] {
+			if let Some(reason) = self.state.halted.get(&asset) {
+				return Some(format!("asset {asset} is halted: {reason}"));
+			}
+		}
+		let leg = job.leg?;
+		let vault = view.vaults.iter().find(|vault| vault.basket == leg.basket);
+		let Some(vault) = vault.filter(|vault| vault.nonce == leg.nonce) else {
+			return Some("the settlement is over".into());
+		};
+		let mut orders = vault.orders.iter();
+		if !orders.any(|order| (order.asset, order.side) == (job.asset, leg.side)) {
+			return Some("the order is filled".into());
+		}
+		let traded = self.priced(view, job.asset);
+		let price = traded
+			.and_then(|traded| deliver::price_now(vault, &leg, &traded, view.block.number).ok());
+		(price != Some(leg.price)).then(|| "the vault does not trade at its price any more".into())
+	}
+
 	async fn set_stage(&mut self, mut job: Job, stage: Stage) -> Result<Progress, EngineError> {
 		job.stage = stage;
 		self.write(vec![Change::Job(Box::new(job))]).await?;
@@ -322,10 +362,14 @@ impl Engine {
 		self.set_stage(job, Stage::Committing(transaction)).await
 	}
 
+	/// Signs with the smallest nonce that is free. After one that was lost, all later ones wait for it.
 	async fn sign(&self, view: &View, call: Call) -> Result<Transaction, EngineError> {
 		let own = self.state.jobs.values().filter_map(Job::transaction);
-		let nonce =
-			own.fold(view.nonce, |next, transaction| next.max(transaction.nonce.saturating_add(1)));
+		let used: BTreeSet<u64> = own.map(|transaction| transaction.nonce).collect();
+		let mut nonce = view.nonce;
+		while used.contains(&nonce) {
+			nonce = nonce.saturating_add(1);
+		}
 		Ok(self.around.chain.sign(view.block, nonce, call).await?)
 	}
 

@@ -126,6 +126,9 @@ impl Engine {
 				return Err(format!("asset {halted} is halted: {reason}"));
 			}
 		}
+		if self.given_up.contains(&(vault.basket, vault.nonce, asset)) {
+			return Err("the chain refused too many transactions for it".into());
+		}
 		if self.state.is_busy(asset) {
 			return Err("a job for the asset is open".into());
 		}
@@ -147,7 +150,7 @@ impl Engine {
 			top,
 			rules,
 			position: self.position(asset).ok_or(Skip::Range.to_string())?,
-			free: self.free(view, asset, vault.cash, balances),
+			free: self.free(view, asset, vault, balances),
 			room: self.room(vault),
 			appetite: &self.settings.appetite,
 		};

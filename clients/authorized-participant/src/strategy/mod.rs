@@ -14,6 +14,9 @@ pub struct Appetite {
 	pub fee: Decimal,
 	/// Least gain of a trade after fees, as a fraction of what it pays.
 	pub margin: Decimal,
+	/// How far the venue's price may move before the hedge, as a fraction: how much worse than the best
+	/// price a trade is hedged.
+	pub slack: Decimal,
 	/// Largest position in an asset that stays without a hedge, in quote currency.
 	pub keep: Decimal,
 	/// Least value of a trade that does not close its order, in quote currency.

@@ -3,6 +3,7 @@
 mod crashes;
 mod disk;
 mod faults;
+mod guards;
 mod random;
 mod world;
 
@@ -32,6 +33,7 @@ fn settings(commit: bool) -> Settings {
 		appetite: Appetite {
 			fee: fraction(10),
 			margin: fraction(5),
+			slack: fraction(5),
 			keep: Decimal::from(KEEP),
 			least: Decimal::from(10),
 			unwind_slippage: fraction(50),

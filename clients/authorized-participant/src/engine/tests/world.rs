@@ -12,7 +12,9 @@ use crate::{
 };
 use async_trait::async_trait;
 use ballast_oracle::{AssetId, BlockNumber, FixedU128, Perquintill, H256};
-use ballast_settlement_math::{check_price, payment, Asset, Life, Priced, Side};
+use ballast_settlement_math::{
+	check_price, payment, trade_loss36, Asset, Life, Priced, Side, U256,
+};
 use ballast_venue::{
 	ClientOrderId, Decimal, Market, MarketRules, NewOrder, OrderReport, OrderState, Top, Venue,
 	VenueError,
@@ -127,8 +129,12 @@ pub struct Truth {
 	/// The vault.
 	pub orders_of_vault: BTreeMap<AssetId, (Side, u128)>,
 	pub vault_cash: u128,
+	/// What the vault may lose, 1e36 = 1.
+	pub loss_left: U256,
 	pub settling: bool,
 	nonce: u64,
+	/// The chain refuses every fill.
+	pub refuse_fills: bool,
 	pool: Vec<Vec<u8>>,
 	blocks: VecDeque<(Block, View)>,
 	all: BTreeMap<BlockNumber, (Block, View)>,
@@ -162,6 +168,7 @@ impl World {
 	pub fn new(seed: u64, orders: &[(AssetId, Side, &str)], cash: &str) -> Arc<Self> {
 		let mut truth = Truth {
 			vault_cash: units(cash, USDC),
+			loss_left: U256::MAX,
 			settling: true,
 			now: OBSERVED_AT,
 			rng: Some(ChaCha8Rng::seed_from_u64(seed)),
@@ -280,6 +287,7 @@ impl Truth {
 			order_life: ORDER_LIFE,
 			open_to_us: true,
 			cash: self.vault_cash,
+			loss_left: self.loss_left,
 			orders,
 		};
 		let view = View {
@@ -347,6 +355,9 @@ impl Truth {
 		if !self.settling || size == 0 {
 			return failed("NoOrder");
 		}
+		if self.refuse_fills {
+			return failed("something new");
+		}
 		if amount == 0 || amount > size {
 			return failed("AmountAboveOrder");
 		}
@@ -356,6 +367,14 @@ impl Truth {
 			return failed(&format!("{error:?}"));
 		}
 		let paid = payment(side, &priced(asset), amount, price, &priced(USDC)).unwrap();
+		let (given, received) = match side {
+			Side::Buy => ((priced(USDC), paid), (priced(asset), amount)),
+			Side::Sell => ((priced(asset), amount), (priced(USDC), paid)),
+		};
+		let loss = trade_loss36((&given.0, given.1), (&received.0, received.1)).unwrap();
+		if loss > self.loss_left {
+			return failed("LossBudgetExceeded");
+		}
 		let (amount_, paid_) = (i128::try_from(amount).unwrap(), i128::try_from(paid).unwrap());
 		match side {
 			Side::Buy if self.vault_cash < paid => return failed("InsufficientQuote"),
@@ -370,6 +389,7 @@ impl Truth {
 				*self.on_chain.entry(USDC).or_default() -= paid_;
 			}
 		}
+		self.loss_left -= loss;
 		self.orders_of_vault.insert(asset, (side, size - amount));
 		self.measure();
 		Outcome::Filled { amount, payment: paid }
