@@ -40,6 +40,12 @@ const MOST_FAILURES: u32 = 5;
 const RESUBMIT_AFTER: BlockNumber = 4;
 /// Stages that a job passes in one go at most.
 const MOST_STEPS: usize = 8;
+/// Between two reconciliations, milliseconds.
+const RECONCILE: Moment = 60_000;
+/// Blocks for which an order is left alone after a job for it was dropped; twice as many each time.
+const FIRST_HOLD: BlockNumber = 2;
+/// The most of them.
+const LONGEST_HOLD: BlockNumber = 16;
 
 /// What the engine is told once.
 pub struct Settings {
@@ -102,6 +108,21 @@ pub struct Engine {
 	refused: BTreeSet<(BasketId, Nonce, AssetId)>,
 	/// Orders that this process gave up, because the chain refused too many transactions.
 	given_up: BTreeSet<(BasketId, Nonce, AssetId)>,
+	/// When this process compared balances last, milliseconds since the Unix epoch.
+	reconciled_at: Option<Moment>,
+	/// The block at which it decided last.
+	planned_at: Option<BlockId>,
+	/// What was dropped: up to which block it is left alone, and for how many.
+	holds: BTreeMap<HoldKey, (BlockNumber, BlockNumber)>,
+}
+
+/// The basket of an order, or none for a position; its asset; whether it is bought at the venue.
+type HoldKey = (Option<BasketId>, AssetId, bool);
+
+fn hold_key(job: &Job) -> Option<HoldKey> {
+	let side = job.hedge.as_ref()?.side;
+	let basket = job.leg.map(|leg| leg.basket);
+	Some((basket, job.asset, side == ballast_venue::Side::Buy))
 }
 
 /// What a step did.
@@ -120,8 +141,20 @@ impl Engine {
 	/// [`JournalError`].
 	pub async fn start(settings: Settings, around: Surroundings) -> Result<Self, JournalError> {
 		let state = around.journal.load().await?;
-		let (sent, asked, refused, given_up) = Default::default();
-		Ok(Self { settings, around, state, sent, asked, refused, given_up })
+		let (sent, asked, refused, given_up, holds) = Default::default();
+		let (reconciled_at, planned_at) = (None, None);
+		Ok(Self {
+			settings,
+			around,
+			state,
+			sent,
+			asked,
+			refused,
+			given_up,
+			reconciled_at,
+			planned_at,
+			holds,
+		})
 	}
 
 	/// What the engine remembers.
@@ -258,19 +291,38 @@ impl Engine {
 		self.write(changes).await
 	}
 
-	/// Moves every open job as far as it goes, then decides on new ones.
+	/// Compares balances when it is time, moves every open job as far as it goes, then decides on new
+	/// ones, once for each block. When balances cannot be compared, nothing new is begun; what is open
+	/// goes on.
 	///
 	/// # Errors
 	///
 	/// [`EngineError`]. What was done before it is done.
-	pub async fn advance(&mut self, view: &View) -> Result<(), EngineError> {
+	pub async fn act(&mut self, view: &View) -> Result<(), EngineError> {
+		let now = (self.around.clock)();
+		let is_due = self.reconciled_at.is_none_or(|at| now >= at.saturating_add(RECONCILE));
+		let compared = match is_due {
+			true => self.reconcile(view).await,
+			false => Ok(()),
+		};
+		match &compared {
+			Ok(()) if is_due => self.reconciled_at = Some(now),
+			Err(error) if !matches!(error, EngineError::Journal(_)) => {
+				log::warn!(target: LOG_TARGET, "balances are not compared: {error}");
+			}
+			_ => (),
+		}
+		if let Err(error @ EngineError::Journal(_)) = compared {
+			return Err(error);
+		}
 		let open: Vec<JobId> = self.state.jobs.keys().copied().collect();
 		for id in open {
 			self.finish(id, view).await?;
 		}
-		if self.is_killed() {
+		if compared.is_err() || self.is_killed() || self.planned_at == Some(view.block) {
 			return Ok(());
 		}
+		self.planned_at = Some(view.block);
 		self.plan(view).await
 	}
 
@@ -394,10 +446,10 @@ impl Engine {
 	fn end(&self, mut job: Job, ending: Ending, changes: &mut Vec<Change>) {
 		log::info!(target: LOG_TARGET, "job {} ended: {ending:?}", job.id);
 		self.around.metrics.ended(&ending);
-		if let (Ending::Dropped(_), Some(leg)) = (&ending, job.leg) {
+		if let Ending::Dropped(_) = &ending {
 			let back = Decimal::ZERO.saturating_sub(job.notional);
-			changes
-				.extend(plan::scopes(leg, job.created_at).map(|scope| Change::Spent(scope, back)));
+			let scopes = plan::scopes(job.leg, job.created_at);
+			changes.extend(scopes.map(|scope| Change::Spent(scope, back)));
 		}
 		job.stage = Stage::Ended(ending);
 		changes.push(Change::Job(Box::new(job)));
@@ -419,9 +471,29 @@ impl Engine {
 				if job.transaction().is_none() {
 					self.sent.remove(&job.id);
 				}
+				self.hold(job);
 			}
 		}
 		Ok(())
+	}
+
+	/// Leaves an order alone for a while after a job for it was dropped.
+	fn hold(&mut self, job: &Job) {
+		let (Stage::Ended(ending), Some(key)) = (&job.stage, hold_key(job)) else { return };
+		let Ending::Dropped(_) = ending else {
+			self.holds.remove(&key);
+			return;
+		};
+		let now = self.state.cursor.map_or(0, |block| block.number);
+		let twice = self.holds.get(&key).map(|(_, blocks)| blocks.saturating_mul(2));
+		let blocks = twice.unwrap_or(FIRST_HOLD).min(LONGEST_HOLD);
+		self.holds.insert(key, (now.saturating_add(blocks), blocks));
+	}
+
+	/// Up to which block an order, or a position, is left alone.
+	fn held_until(&self, key: HoldKey, view: &View) -> Option<BlockNumber> {
+		let (until, _) = self.holds.get(&key)?;
+		Some(*until).filter(|until| view.block.number < *until)
 	}
 
 	fn is_killed(&self) -> bool {

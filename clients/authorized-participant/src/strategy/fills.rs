@@ -83,7 +83,7 @@ pub struct Plan {
 	pub quantity: Decimal,
 	/// Worst price at the venue, in whole ticks.
 	pub limit: Decimal,
-	/// Certified value, in quote currency.
+	/// Value at the certified price or the venue's, the higher one, in quote currency.
 	pub notional: Decimal,
 }
 
@@ -106,6 +106,14 @@ pub enum Skip {
 		top: Decimal,
 		/// What it may be.
 		limit: Decimal,
+	},
+	/// One of the two prices is wrong.
+	#[error("the venue asks or bids {top}, too far from the certified price of {certified}")]
+	Apart {
+		/// The venue's best price.
+		top: Decimal,
+		/// The certified price.
+		certified: Decimal,
 	},
 	/// Others have reserved the order.
 	#[error("the order is reserved for others")]
@@ -186,6 +194,11 @@ pub fn decide(question: &Question<'_>) -> Result<Plan, Skip> {
 		Side::Buy => (question.top.ask, question.top.ask <= limit),
 		Side::Sell => (question.top.bid, question.top.bid >= limit),
 	};
+	let certified = in_quote_asset(traded.price(), quote).ok_or(Skip::Range)?;
+	let most_apart = certified.checked_mul(question.appetite.most_apart).ok_or(Skip::Range)?;
+	if top.checked_sub(certified).ok_or(Skip::Range)?.abs() > most_apart {
+		return Err(Skip::Apart { top, certified });
+	}
 	if !fits {
 		return Err(Skip::Price { top, limit });
 	}
@@ -247,6 +260,17 @@ fn hedge_limit(question: &Question<'_>, vault_price: Decimal) -> Option<Decimal>
 	}
 }
 
+/// What a whole unit is worth at the certified price or the venue's, the higher one, in quote currency:
+/// what limits count does not depend on one of them alone.
+fn value(question: &Question<'_>) -> Option<Decimal> {
+	let top = match question.order.side {
+		Side::Buy => question.top.ask,
+		Side::Sell => question.top.bid,
+	};
+	let at_venue = top.checked_mul(amounts::price(question.quote.price())?)?;
+	Some(at_venue.max(amounts::price(question.traded.price())?))
+}
+
 /// Base units that order, inventory on chain, vault and limits allow.
 fn most_on_chain(question: &Question<'_>, price: FixedU128) -> Result<u128, Skip> {
 	let Question { order, traded, free, decimals, .. } = question;
@@ -254,8 +278,8 @@ fn most_on_chain(question: &Question<'_>, price: FixedU128) -> Result<u128, Skip
 		0 => Err(skip),
 		most => Ok(most),
 	};
-	let certified = amounts::price(traded.price()).ok_or(Skip::Range)?;
-	let by_limits = question.room.max(Decimal::ZERO).checked_div(certified).ok_or(Skip::Range)?;
+	let value = value(question).ok_or(Skip::Range)?;
+	let by_limits = question.room.max(Decimal::ZERO).checked_div(value).ok_or(Skip::Range)?;
 	let by_limits = amounts::base_units(by_limits, *decimals).unwrap_or(u128::MAX);
 	let most = cap(order.amount, order.open_to(question.vault), Skip::Reserved)?;
 	let most = cap(most, by_limits, Skip::Limit)?;
@@ -338,10 +362,10 @@ fn size(
 	price: FixedU128,
 	limit: Decimal,
 ) -> Result<Plan, Skip> {
-	let Question { order, decimals, traded, rules, appetite, .. } = question;
-	let certified = amounts::price(traded.price()).ok_or(Skip::Range)?;
+	let Question { order, decimals, rules, appetite, .. } = question;
+	let price_of_one = value(question).ok_or(Skip::Range)?;
 	let whole = |amount| amounts::whole_units(amount, *decimals).ok_or(Skip::Range);
-	let value = |units: Decimal| units.checked_mul(certified).ok_or(Skip::Range);
+	let value = |units: Decimal| units.checked_mul(price_of_one).ok_or(Skip::Range);
 	// What the delivery takes from the position, or adds to it.
 	let offset = match order.side {
 		Side::Buy => Decimal::ZERO.checked_sub(question.position).ok_or(Skip::Range)?,
@@ -356,7 +380,7 @@ fn size(
 		quantity = Decimal::ZERO;
 	}
 	// What stays without a hedge may not be worth more than is kept.
-	let kept = appetite.keep.checked_div(certified).ok_or(Skip::Range)?;
+	let kept = appetite.keep.checked_div(price_of_one).ok_or(Skip::Range)?;
 	let open = wanted.checked_sub(quantity).ok_or(Skip::Range)?;
 	let excess = open.checked_sub(kept).ok_or(Skip::Range)?.max(Decimal::ZERO);
 	let amount = match excess.is_zero() {

@@ -21,6 +21,8 @@ pub struct Appetite {
 	pub keep: Decimal,
 	/// Least value of a trade that does not close its order, in quote currency.
 	pub least: Decimal,
+	/// How far the venue's price may be from the certified one, as a fraction.
+	pub most_apart: Decimal,
 	/// How much worse than the best price a position is unwound, as a fraction.
 	pub unwind_slippage: Decimal,
 }

@@ -34,6 +34,7 @@ fn settings(commit: bool) -> Settings {
 			fee: fraction(10),
 			margin: fraction(5),
 			slack: fraction(5),
+			most_apart: fraction(500),
 			keep: Decimal::from(KEEP),
 			least: Decimal::from(10),
 			unwind_slippage: fraction(50),
@@ -91,7 +92,7 @@ async fn go_on(
 	if head.is_multiple_of(7) {
 		engine.reconcile(&view).await?;
 	}
-	engine.advance(&view).await?;
+	engine.act(&view).await?;
 	Ok(engine)
 }
 

@@ -103,6 +103,8 @@ pub enum Fault {
 	Late(u64),
 	/// Fills a half and leaves it open until it is cancelled.
 	Stuck,
+	/// Fills it, and cannot tell the fee.
+	FeeUnknown,
 }
 
 /// What the chain does with a transaction.
@@ -143,6 +145,12 @@ pub struct Truth {
 	journal: State,
 	ended: Vec<Job>,
 	pub placed: u64,
+	/// Transactions that were handed to the node.
+	pub submitted: u64,
+	/// The venue tells neither balances nor open orders.
+	pub no_balances: bool,
+	/// What best prices are moved by, thousandths.
+	pub moved: i64,
 	pub touched: u64,
 	pub crash_at: Option<u64>,
 	pub crash_rate: f64,
@@ -556,6 +564,7 @@ impl Chain for World {
 		self.touch().await;
 		let result = {
 			let mut truth = self.0.lock().unwrap();
+			truth.submitted += 1;
 			let written = truth.journal.jobs.values().filter_map(Job::transaction);
 			assert!({ written }.any(|own| own == transaction), "sent before it was written down");
 			let fault = match truth.pool_faults.pop_front() {
@@ -638,7 +647,9 @@ impl Venue for World {
 	}
 
 	async fn top(&self, market: &Market) -> Result<Top, VenueError> {
-		Ok(top(market))
+		let factor = Decimal::new(1_000 + self.0.lock().unwrap().moved, 3);
+		let Top { bid, ask } = top(market);
+		Ok(Top { bid: bid * factor, ask: ask * factor })
 	}
 
 	async fn place(&self, order: &NewOrder) -> Result<OrderReport, VenueError> {
@@ -671,6 +682,12 @@ impl Venue for World {
 					truth.late.push((at, order.clone()));
 					Err(unknown())
 				}
+				Fault::FeeUnknown => {
+					let report = truth.trade(order, 100, OrderState::Filled);
+					let report = Box::new(OrderReport { fee: Decimal::ZERO, ..report });
+					let (venue, reason) = ("world".into(), "several assets".into());
+					Err(VenueError::FeeUnknown { venue, reason, report })
+				}
 				Fault::Stuck => Ok(truth.trade(order, 50, OrderState::Open)),
 			}
 		};
@@ -694,6 +711,9 @@ impl Venue for World {
 
 	async fn open_orders(&self) -> Result<Vec<OrderReport>, VenueError> {
 		let truth = self.0.lock().unwrap();
+		if truth.no_balances {
+			return Err(unknown());
+		}
 		let open = truth.orders.values().filter(|report| !report.state.is_final());
 		Ok(open.cloned().collect())
 	}
@@ -716,6 +736,9 @@ impl Venue for World {
 
 	async fn balances(&self) -> Result<Vec<(String, Decimal)>, VenueError> {
 		let truth = self.0.lock().unwrap();
+		if truth.no_balances {
+			return Err(unknown());
+		}
 		let balance = |asset| {
 			let change = truth.at_venue.get(symbol(asset)).copied().unwrap_or_default();
 			(symbol(asset).to_owned(), Decimal::from(1_000_000) + change)

@@ -35,6 +35,7 @@ fn appetite() -> Appetite {
 		fee: decimal("0.001"),
 		margin: decimal("0.002"),
 		slack: decimal("0.0005"),
+		most_apart: decimal("0.05"),
 		keep: decimal("10"),
 		least: decimal("50"),
 		unwind_slippage: decimal("0.005"),
@@ -89,7 +90,7 @@ fn a_purchase_of_the_vault_is_hedged_below_its_price() {
 	// 60,010 · 1.0005 · 1.001 · 1.002, and not the limit of 60,600.
 	assert_eq!(amounts::price(plan.price), Some(decimal("60220.24509501")));
 	// 60,010 · 1.0005 = 60,040.005.
-	assert_eq!((plan.limit, plan.notional), (decimal("60040"), decimal("60000")));
+	assert_eq!((plan.limit, plan.notional), (decimal("60040"), decimal("60010")));
 }
 
 #[test]
@@ -117,6 +118,23 @@ fn the_price_stays_between_the_limit_of_the_moment_and_the_good_end() {
 }
 
 #[test]
+fn nothing_is_traded_when_venue_and_certificate_are_apart() {
+	let certified = decimal("60000");
+	// The limits count what is certified: at a price of one they would allow the whole inventory.
+	for (side, top) in [(Side::Buy, "56999.99"), (Side::Sell, "63000.01"), (Side::Buy, "63000.01")]
+	{
+		let top = decimal(top);
+		let answer = ask(side, |question| question.top = Top { bid: top, ask: top });
+		assert_eq!(answer, Err(Skip::Apart { top, certified }));
+	}
+	let plan = ask(Side::Sell, |question| {
+		question.top.bid = decimal("63000");
+		question.room = decimal("31500");
+	});
+	assert_eq!(plan.unwrap().amount, 50_000_000);
+}
+
+#[test]
 fn without_slack_the_hedge_takes_the_best_price() {
 	let careful = Appetite { slack: Decimal::ZERO, ..appetite() };
 	let of = |side| {
@@ -138,7 +156,7 @@ fn a_vault_loses_no_more_than_its_budget() {
 	let unit = U256::exp10(36);
 	// A purchase of one at 60,220.245095… costs it 220.245…: 110 are enough for 0.49944, of which 0.499 can
 	// be hedged, and 10 more kept.
-	for (left, amount) in [(221, 100_000_000), (110, 49_916_666)] {
+	for (left, amount) in [(221, 100_000_000), (110, 49_916_663)] {
 		let left = unit * left;
 		let plan = ask(Side::Buy, |question| question.free.vault_loss = left).unwrap();
 		assert_eq!(plan.amount, amount);
@@ -193,13 +211,13 @@ fn nothing_is_begun_that_may_not_be_delivered_in_time() {
 #[test]
 fn the_least_of_all_bounds_is_the_size() {
 	let amount = |change: fn(&mut Question<'_>)| ask(Side::Buy, change).map(|plan| plan.amount);
-	assert_eq!(amount(|question| question.room = decimal("30000")), Ok(50_000_000));
+	assert_eq!(amount(|question| question.room = decimal("30005")), Ok(50_000_000));
 	// 6,022.0245… pay for a tenth at 60,220.245….
 	assert_eq!(amount(|question| question.free.vault_cash = 6_022_024_510), Ok(10_000_000));
 	assert_eq!(amount(|question| question.free.asset = 20_000_000), Ok(20_000_000));
 	// 0.1 at the venue's limit and fee; what is not hedged is worth at most 10.
 	let plan = ask(Side::Buy, |question| question.free.venue_cash = decimal("6010.01")).unwrap();
-	assert_eq!((plan.quantity, plan.amount), (decimal("0.1"), 10_016_666));
+	assert_eq!((plan.quantity, plan.amount), (decimal("0.1"), 10_016_663));
 	assert_eq!(amount(|question| question.free.vault_cash = 0), Err(Skip::VaultCannotPay));
 	assert_eq!(amount(|question| question.free.asset = 0), Err(Skip::NothingOnChain));
 	assert_eq!(amount(|question| question.room = decimal("-1")), Err(Skip::Limit));
@@ -231,13 +249,13 @@ fn what_a_step_cannot_hedge_is_kept_or_left() {
 	// 0.00091234 is worth 54.7, of which 10 are kept.
 	let odd = Order { amount: 100_091_234, ..order(Side::Buy) };
 	let plan = ask_of(&vault(), &odd, |_| ()).unwrap();
-	assert_eq!((plan.amount, plan.quantity), (100_016_666, decimal("1")));
+	assert_eq!((plan.amount, plan.quantity), (100_016_663, decimal("1")));
 	// A crumb closes its order; a part that is as small is not worth a transaction.
 	let crumb = Order { amount: 10_000, ..order(Side::Buy) };
 	let plan = ask_of(&vault(), &crumb, |_| ()).unwrap();
 	assert_eq!((plan.amount, plan.quantity), (10_000, Decimal::ZERO));
 	let part = ask(Side::Buy, |question| question.free.asset = 10_000);
-	assert_eq!(part, Err(Skip::TooSmall(decimal("6"))));
+	assert_eq!(part, Err(Skip::TooSmall(decimal("6.001"))));
 }
 
 #[test]
