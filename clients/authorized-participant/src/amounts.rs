@@ -32,6 +32,11 @@ pub fn price(price: FixedU128) -> Option<Decimal> {
 	scaled(price.into_inner(), PRICE_DECIMALS)
 }
 
+/// A price in the chain's unit, rounded down; `None` when negative or too large.
+pub fn chain_price(price: Decimal) -> Option<FixedU128> {
+	base_units(price, u8::try_from(PRICE_DECIMALS).ok()?).map(FixedU128::from_inner)
+}
+
 fn scaled(mut mantissa: u128, mut scale: u32) -> Option<Decimal> {
 	loop {
 		let fits = i128::try_from(mantissa)

@@ -15,6 +15,14 @@ use thiserror::Error;
 const BPS: u32 = 10_000;
 const MOST_BPS: u32 = 1_000;
 
+fn default_slack() -> u32 {
+	5
+}
+
+fn default_most_apart() -> u32 {
+	500
+}
+
 /// Why a configuration cannot be used.
 #[derive(Debug, Error)]
 pub enum ConfigError {
@@ -116,6 +124,12 @@ pub struct StrategyConfig {
 	/// Hundredths of a percent.
 	pub margin_bps: u32,
 	/// Hundredths of a percent.
+	#[serde(default = "default_slack")]
+	pub slack_bps: u32,
+	/// Hundredths of a percent.
+	#[serde(default = "default_most_apart")]
+	pub most_apart_bps: u32,
+	/// Hundredths of a percent.
 	pub unwind_slippage_bps: u32,
 	/// Quote currency.
 	pub keep: Decimal,
@@ -176,10 +190,19 @@ impl Config {
 				return Err(value("assets", format!("{symbol} is listed twice")));
 			}
 		}
-		let StrategyConfig { fee_bps, margin_bps, unwind_slippage_bps, .. } = self.strategy;
+		let StrategyConfig {
+			fee_bps,
+			margin_bps,
+			slack_bps,
+			most_apart_bps,
+			unwind_slippage_bps,
+			..
+		} = self.strategy;
 		for (field, bps) in [
 			("strategy.fee_bps", fee_bps),
 			("strategy.margin_bps", margin_bps),
+			("strategy.slack_bps", slack_bps),
+			("strategy.most_apart_bps", most_apart_bps),
 			("strategy.unwind_slippage_bps", unwind_slippage_bps),
 		] {
 			if bps > MOST_BPS {
@@ -199,8 +222,8 @@ impl Config {
 			}
 		}
 		let life = self.strategy.transaction_life;
-		if !(life.is_power_of_two() && (4..=4_096).contains(&life)) {
-			let problem = format!("{life} is no power of two from 4 to 4096");
+		if !(life.is_power_of_two() && (16..=4_096).contains(&life)) {
+			let problem = format!("{life} is no power of two from 16 to 4096");
 			return Err(value("strategy.transaction_life", problem));
 		}
 		Ok(())
@@ -232,6 +255,8 @@ impl Config {
 		Appetite {
 			fee: fraction(self.strategy.fee_bps),
 			margin: fraction(self.strategy.margin_bps),
+			slack: fraction(self.strategy.slack_bps),
+			most_apart: fraction(self.strategy.most_apart_bps),
 			keep: self.strategy.keep,
 			least: self.strategy.least,
 			unwind_slippage: fraction(self.strategy.unwind_slippage_bps),
@@ -280,6 +305,12 @@ mod tests {
 				"transaction_life = 16",
 				"transaction_life = 20",
 				"strategy.transaction_life: 20 is no",
+			),
+			(
+				// Finality and a few blocks of congestion take longer than eight.
+				"transaction_life = 16",
+				"transaction_life = 8",
+				"strategy.transaction_life: 8 is no",
 			),
 			("[limits]", "[limit]", "unknown field `limit`"),
 			("kind = \"sandbox\"", "kind = \"moon\"", "unknown variant `moon`"),

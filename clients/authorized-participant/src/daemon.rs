@@ -17,14 +17,12 @@ use ballast_venue::{Binance, Credentials, HttpSettings, Sandbox, SetupError, Ven
 use std::{
 	path::Path,
 	sync::Arc,
-	time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+	time::{Duration, SystemTime, UNIX_EPOCH},
 };
 use thiserror::Error;
 
 /// Between two looks at the node.
 const TURN: Duration = Duration::from_secs(1);
-/// Between two reconciliations.
-const RECONCILE: Duration = Duration::from_secs(60);
 
 /// Why the daemon does not start, or ended.
 #[derive(Debug, Error)]
@@ -115,7 +113,6 @@ struct Daemon {
 	dry_run: bool,
 	/// The view of the last block that was read.
 	view: Option<View>,
-	reconciled: Option<Instant>,
 }
 
 /// Runs until it is told to stop.
@@ -167,17 +164,7 @@ pub async fn run(config: Config, dry_run: bool) -> Result<(), DaemonError> {
 		venue.name(),
 		if dry_run { ", dry run" } else { "" },
 	);
-	let mut daemon = Daemon {
-		node,
-		journal,
-		engine,
-		config,
-		metrics,
-		page,
-		dry_run,
-		view: None,
-		reconciled: None,
-	};
+	let mut daemon = Daemon { node, journal, engine, config, metrics, page, dry_run, view: None };
 	daemon.turn_until_stopped().await
 }
 
@@ -254,11 +241,7 @@ impl Daemon {
 			}
 			return Ok(());
 		}
-		if self.reconciled.is_none_or(|at| at.elapsed() >= RECONCILE) {
-			self.engine.reconcile(view).await?;
-			self.reconciled = Some(Instant::now());
-		}
-		self.engine.advance(view).await
+		self.engine.act(view).await
 	}
 
 	async fn follow(&mut self, last: BlockNumber) -> Result<(), EngineError> {

@@ -7,6 +7,19 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// million, 60 milliseconds in this time.
 const GOOD_FOR: Duration = Duration::from_secs(600);
 
+/// What they drift in that time, rounded up.
+const DRIFT: Duration = Duration::from_millis(100);
+
+/// How far the venue's clock may be from where it is taken to be, when asking for it took at most
+/// `longest`.
+pub const fn error(longest: Duration) -> Duration {
+	// Half of it, as its answer is taken to have been given in the middle.
+	match longest.checked_div(2) {
+		Some(half) => half.saturating_add(DRIFT),
+		None => longest,
+	}
+}
+
 /// How far the venue's clock is ahead of this machine's.
 #[derive(Debug, Default)]
 pub struct Clock(Mutex<Option<Comparison>>);

@@ -1,8 +1,9 @@
 //! What is known when a request to a venue does not succeed.
 
+use crate::OrderReport;
 use std::time::Duration;
 
-/// Why a request to a venue did not succeed. The three kinds differ in what may have happened to an
+/// Why a request to a venue did not succeed. The kinds differ in what may have happened to an
 /// order, and each asks for another reaction.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum VenueError {
@@ -39,4 +40,28 @@ pub enum VenueError {
 		/// touching the network.
 		retry_after: Option<Duration>,
 	},
+	/// What was traded is known, and what was kept of it as a fee is not, and will not be.
+	#[error("{venue}: the fee of order {} cannot be told: {reason}", report.id)]
+	FeeUnknown {
+		/// The venue's name.
+		venue: String,
+		/// Why.
+		reason: String,
+		/// The order, with a fee of zero.
+		report: Box<OrderReport>,
+	},
+}
+
+impl VenueError {
+	/// The order of [`Self::FeeUnknown`].
+	///
+	/// # Errors
+	///
+	/// All other errors.
+	pub fn without_fee(self) -> Result<OrderReport, Self> {
+		match self {
+			Self::FeeUnknown { report, .. } => Ok(*report),
+			other => Err(other),
+		}
+	}
 }

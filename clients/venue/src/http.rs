@@ -8,6 +8,7 @@ use reqwest::{
 };
 use serde::de::DeserializeOwned;
 use std::{
+	future::Future,
 	net::IpAddr,
 	time::{Duration, Instant},
 };
@@ -130,6 +131,18 @@ impl Http {
 	/// Time from the start of a request to the last byte of its answer, at most.
 	pub const fn timeout(&self) -> Duration {
 		self.settings.timeout
+	}
+
+	/// What `requests` come to, within the time that a single one has: afterwards nothing more is sent.
+	pub async fn within<T>(
+		&self,
+		requests: impl Future<Output = Result<T, VenueError>>,
+	) -> Result<T, VenueError> {
+		let limit = self.settings.timeout;
+		match tokio::time::timeout(limit, requests).await {
+			Ok(result) => result,
+			Err(_) => Err(self.unknown(format!("no answer within {limit:?}"))),
+		}
 	}
 
 	/// A request to `path`, which begins with a slash.

@@ -5,11 +5,7 @@ use crate::{http::Http, NewOrder, OrderReport, Venue, VenueError};
 /// `report`, when it is of `order`, which is rounded.
 pub fn same(http: &Http, order: &NewOrder, report: OrderReport) -> Result<OrderReport, VenueError> {
 	let NewOrder { id, market, side, quantity, .. } = order;
-	let same = report.id == *id
-		&& report.market == *market
-		&& report.side == *side
-		&& report.quantity == *quantity;
-	match same {
+	match order.is_of(&report) && report.quantity == *quantity {
 		true => Ok(report),
 		false => Err(http.unknown(format!(
 			"order {id} is {} {} {} there, not {side} {quantity} {market}",
@@ -29,6 +25,7 @@ pub async fn ask(
 	match venue.order(&order.market, &id).await {
 		Ok(Some(report)) => same(http, order, report),
 		Ok(None) => Err(http.unknown(format!("{id} is a duplicate there, and an unknown order"))),
+		Err(error @ VenueError::FeeUnknown { .. }) => Err(error),
 		Err(error) => {
 			Err(http.unknown(format!("{id} is a duplicate there; asking for it failed: {error}")))
 		}

@@ -2,7 +2,7 @@
 
 use crate::{
 	amount::Amount,
-	clock::{local_ms, Clock},
+	clock::{self, local_ms, Clock},
 	http::{Answer, Http, HttpSettings, SetupError},
 	known, ClientOrderId, Market, MarketRules, NewOrder, OrderReport, OrderState, Side, Top, Venue,
 	VenueError,
@@ -189,6 +189,24 @@ impl Sandbox {
 		Ok(OrderReport { id, market, side, quantity, filled, paid, fee, fee_asset, state })
 	}
 
+	/// Places an order, whatever time it takes.
+	async fn place_now(&self, order: &NewOrder) -> Result<OrderReport, VenueError> {
+		let rules = self.rules(&order.market).await.map_err(|error| self.http.before(error))?;
+		let order = rules.round(order).map_err(|error| self.http.refused("rules", error))?;
+		let mut answer = self.send(&order).await?;
+		if code(&answer).as_deref() == Some("too_late") && answer.status.is_client_error() {
+			// Refused for certain, so that a second one cannot be a second order.
+			self.clock.forget();
+			answer = self.send(&order).await?;
+		}
+		if answer.status == StatusCode::CONFLICT && code(&answer).as_deref() == Some("duplicate_id")
+		{
+			return known::ask(self, &self.http, &order).await;
+		}
+		let report = self.report(self.read(&answer)?)?;
+		known::same(&self.http, &order, report)
+	}
+
 	async fn send(&self, order: &NewOrder) -> Result<Answer, VenueError> {
 		let now_ms = self.now_ms().await.map_err(|error| self.http.before(error))?;
 		let window_ms = u64::try_from(self.window.as_millis()).unwrap_or(u64::MAX);
@@ -218,7 +236,8 @@ impl Venue for Sandbox {
 	}
 
 	fn arrival_window(&self) -> Duration {
-		self.window.saturating_add(self.http.timeout())
+		let sent_within = self.http.timeout();
+		self.window.saturating_add(sent_within).saturating_add(clock::error(sent_within))
 	}
 
 	async fn rules(&self, market: &Market) -> Result<MarketRules, VenueError> {
@@ -233,20 +252,7 @@ impl Venue for Sandbox {
 	}
 
 	async fn place(&self, order: &NewOrder) -> Result<OrderReport, VenueError> {
-		let rules = self.rules(&order.market).await.map_err(|error| self.http.before(error))?;
-		let order = rules.round(order).map_err(|error| self.http.refused("rules", error))?;
-		let mut answer = self.send(&order).await?;
-		if code(&answer).as_deref() == Some("too_late") && answer.status.is_client_error() {
-			// Refused for certain, so that a second one cannot be a second order.
-			self.clock.forget();
-			answer = self.send(&order).await?;
-		}
-		if answer.status == StatusCode::CONFLICT && code(&answer).as_deref() == Some("duplicate_id")
-		{
-			return known::ask(self, &self.http, &order).await;
-		}
-		let report = self.report(self.read(&answer)?)?;
-		known::same(&self.http, &order, report)
+		self.http.within(self.place_now(order)).await
 	}
 
 	async fn order(

@@ -121,6 +121,16 @@ pub struct NewOrder {
 	pub limit: Decimal,
 }
 
+impl NewOrder {
+	/// Whether a report can be of this order, which the venue may have rounded down to its steps.
+	pub fn is_of(&self, report: &OrderReport) -> bool {
+		report.id == self.id
+			&& report.market == self.market
+			&& report.side == self.side
+			&& report.quantity <= self.quantity
+	}
+}
+
 /// Where an order stands.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -14,20 +14,21 @@ pub trait Venue: Send + Sync {
 	/// Name for logs, journals and metrics: lower-case letters.
 	fn name(&self) -> &str;
 
-	/// How long after it was sent an order may still reach the book. An order that the venue does not
+	/// How long after [`Venue::place`] was called its order may still reach the book. An order that the venue does not
 	/// know after that ([`Venue::order`] is `None`) never will be known; before that it may yet come.
 	/// Default: a minute, the longest that Binance lets a request live.
 	fn arrival_window(&self) -> Duration {
 		Duration::from_secs(60)
 	}
 
-	/// The rules of a market, as they are now.
+	/// The rules of a market, at most an hour old.
 	async fn rules(&self, market: &Market) -> Result<MarketRules, VenueError>;
 
 	/// The best prices of a market.
 	async fn top(&self, market: &Market) -> Result<Top, VenueError>;
 
-	/// Places `order`, rounded by [`MarketRules::round`], and reports what came of it.
+	/// Places `order`, rounded by [`MarketRules::round`], and reports what came of it. It ends within the
+	/// time that a single request may take, and sends nothing afterwards.
 	///
 	/// When the venue says that it knows the id already, the answer is the report of the order that it
 	/// knows, never a second order. `Unknown` when that is another order than this one.

@@ -1,6 +1,7 @@
 //! What the engine needs of the chain.
 
 mod blocks;
+mod budget;
 mod needs;
 mod node;
 mod rows;
@@ -15,7 +16,7 @@ use async_trait::async_trait;
 use ballast_oracle::{
 	AssetId, BasketId, BlockNumber, FixedU128, Moment, Nonce, Perquintill, PriceRecord, H256,
 };
-use ballast_settlement_math::Side;
+use ballast_settlement_math::{Side, U256};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -106,6 +107,8 @@ pub struct Vault {
 	pub open_to_us: bool,
 	/// Base units of the quote asset that it holds.
 	pub cash: u128,
+	/// What trades may cost it now, by its loss budget, 1e36 = 1 unit of quote currency.
+	pub loss_left: U256,
 	/// Its orders, ascending by asset.
 	pub orders: Vec<Order>,
 }
@@ -123,6 +126,18 @@ pub struct Order {
 	pub reserved: u128,
 	/// What of it is reserved for the participant; `None` without a commitment.
 	pub own: Option<u128>,
+}
+
+impl Order {
+	/// Base units that the participant may fill: all that is not reserved for others, or, once it was
+	/// dismissed, what it is committed to.
+	pub fn open_to(&self, vault: &Vault) -> u128 {
+		let open = self.amount.saturating_sub(self.reserved);
+		match vault.open_to_us {
+			true => open,
+			false => open.min(self.own.unwrap_or(0)),
+		}
+	}
 }
 
 /// What holds at a finalized block.

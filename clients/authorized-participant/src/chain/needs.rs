@@ -14,18 +14,22 @@ const EVENTS: [(&str, &str); 4] = [
 	("System", "ExtrinsicFailed"),
 	("System", "ExtrinsicSuccess"),
 ];
-const STORAGE: [(&str, &str); 9] = [
+const STORAGE: [(&str, &str); 12] = [
 	("Assets", "Account"),
+	("Assets", "Asset"),
 	("Assets", "Metadata"),
 	("AssetsHolder", "BalancesOnHold"),
 	("BlsOracle", "KeyOwner"),
 	("BlsOracle", "LastRound"),
 	("BlsOracle", "Prices"),
 	("BlsOracle", "Sets"),
+	("Rebalance", "Baskets"),
+	("Settlement", "Losses"),
 	("Settlement", "Settlements"),
 	("Timestamp", "Now"),
 ];
-const CONSTANTS: [(&str, &str); 3] = [
+const CONSTANTS: [(&str, &str); 4] = [
+	("Settlement", "LossPeriod"),
 	("Settlement", "MaxPriceAge"),
 	("Settlement", "MinimumCommitment"),
 	("Settlement", "QuoteAsset"),

@@ -1,6 +1,7 @@
 //! The chain through the RPC of a node.
 
 use super::{
+	budget::loss_left,
 	needs,
 	rows::{
 		AccountRow, AnnouncedRow, CommitmentRow, FillersRow, MetadataRow, OrderRow, ParticipantRow,
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::model::{BlockId, Transaction};
 use async_trait::async_trait;
-use ballast_oracle::{AssetId, BasketId, BlockNumber, FixedU128, PriceRecord, H256};
+use ballast_oracle::{AssetId, BasketId, BlockNumber, FixedU128, Moment, PriceRecord, H256};
 use ballast_settlement_math::{Perquintill, Side};
 use sp_core::{sr25519, Pair};
 use std::{collections::BTreeMap, sync::Arc};
@@ -194,7 +195,12 @@ impl Node {
 		client.at_block(block.hash).await.map_err(wrong)
 	}
 
-	async fn vaults(&self, at: &At, admitted: bool) -> Result<Vec<Vault>, ChainError> {
+	async fn vaults(
+		&self,
+		at: &At,
+		admitted: bool,
+		time: Moment,
+	) -> Result<Vec<Vault>, ChainError> {
 		let address = dynamic::storage::<(u32,), SettlingRow>("Settlement", "Settlements");
 		let mut entries = at.storage().iter(address, ()).await.map_err(wrong)?;
 		let mut vaults = Vec::new();
@@ -202,7 +208,7 @@ impl Node {
 			let entry = entry.map_err(wrong)?;
 			let (basket,) = entry.key().map_err(wrong)?.decode().map_err(wrong)?;
 			let settling = entry.value().decode().map_err(wrong)?;
-			let vault = self.vault(at, basket, settling, admitted).await?;
+			let vault = self.vault(at, basket, settling, admitted, time).await?;
 			vaults.push(vault);
 		}
 		vaults.sort_by_key(|vault| vault.basket);
@@ -215,6 +221,7 @@ impl Node {
 		basket: BasketId,
 		settling: SettlingRow,
 		admitted: bool,
+		time: Moment,
 	) -> Result<Vault, ChainError> {
 		type Terms = Option<(TermsRow, Option<AnnouncedRow>)>;
 		let terms: Terms = api(at, "terms", (basket,)).await?;
@@ -243,6 +250,7 @@ impl Node {
 			order_life: rules.order_life,
 			open_to_us: admitted || matches!(rules.fillers, FillersRow::Anyone),
 			cash,
+			loss_left: loss_left(at, basket, &rules, time).await?,
 			orders,
 		})
 	}
@@ -290,7 +298,7 @@ impl Chain for Node {
 		let participant: Option<ParticipantRow> = api(&at, "participant", (who,)).await?;
 		let admitted = participant.is_some_and(|row| row.admitted);
 		let nonce = at.transactions().account_nonce(&who).await.map_err(wrong)?;
-		let vaults = self.vaults(&at, admitted).await?;
+		let vaults = self.vaults(&at, admitted, time).await?;
 		Ok(View { block, time, prices, vaults, balances, on_hold, nonce, admitted })
 	}
 

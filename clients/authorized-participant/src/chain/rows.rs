@@ -2,7 +2,7 @@
 
 use super::Phase;
 use ballast_oracle::{FixedU128, PriceRecord};
-use ballast_settlement_math::Side;
+use ballast_settlement_math::{Side, U256};
 use subxt::{ext::scale_decode::DecodeAsType, utils::AccountId32};
 
 #[derive(DecodeAsType)]
@@ -94,8 +94,40 @@ pub enum FillersRow {
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct RulesRow {
 	pub tolerance: u64,
+	pub loss_budget: u64,
 	pub order_life: u32,
 	pub fillers: FillersRow,
+}
+
+/// Least significant word first.
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct Number256(pub [u64; 4]);
+
+impl Number256 {
+	pub fn value(&self) -> U256 {
+		U256(self.0)
+	}
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct BasketRow {
+	pub share_asset: u32,
+	pub nav36: Number256,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct ShareRow {
+	pub supply: u128,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct LossesRow {
+	pub spent: Number256,
+	pub at: u64,
 }
 
 #[derive(DecodeAsType)]

@@ -3,12 +3,12 @@
 use super::Engine;
 use crate::{
 	amounts,
-	chain::View,
+	chain::{Vault, View},
 	model::{Change, Job, Stage, State},
-	strategy::fills::Free,
+	strategy::fills::{loss36, Free},
 };
 use ballast_oracle::{AssetId, PriceRecord};
-use ballast_settlement_math::{Asset, Priced, Side};
+use ballast_settlement_math::{Asset, Priced, Side, U256};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -89,7 +89,9 @@ impl Engine {
 		let PriceRecord { price, round, observed_at, confirmed, .. } = *view.prices.get(at)?;
 		let verified = self.state.prices.get(&asset)?;
 		let same = (verified.price, verified.round) == (price, round);
-		let fresh = view.time.saturating_sub(observed_at) <= self.settings.facts.max_price_age;
+		// A node that stalls has old blocks, and this machine's clock goes on.
+		let now = view.time.max((self.around.clock)());
+		let fresh = now.saturating_sub(observed_at) <= self.settings.facts.max_price_age;
 		if !(same && fresh && confirmed) {
 			return None;
 		}
@@ -101,7 +103,7 @@ impl Engine {
 		&self,
 		view: &View,
 		asset: AssetId,
-		vault_cash: u128,
+		vault: &Vault,
 		venue: &BTreeMap<String, Decimal>,
 	) -> Free {
 		let quote = self.settings.facts.quote;
@@ -115,12 +117,27 @@ impl Engine {
 			cash: on_chain(quote),
 			venue_asset: at_venue(asset),
 			venue_cash: at_venue(quote),
-			vault_cash,
+			vault_cash: vault.cash,
+			vault_loss: vault.loss_left,
 		};
 		for job in self.state.jobs.values() {
 			self.reserve(&mut free, asset, job);
+			let cost = self.cost_to(vault, view, job);
+			free.vault_loss = free.vault_loss.saturating_sub(cost);
 		}
 		free
+	}
+
+	/// What the delivery that a job still owes is going to cost the vault, 1e36 = 1 unit of quote
+	/// currency; all there is when that cannot be told.
+	fn cost_to(&self, vault: &Vault, view: &View, job: &Job) -> U256 {
+		let Some(leg) = job.leg.filter(|leg| leg.basket == vault.basket) else {
+			return U256::zero();
+		};
+		let prices = self.priced(view, job.asset).zip(self.priced(view, self.settings.facts.quote));
+		let Some((traded, quote)) = prices else { return U256::MAX };
+		let due = job.undelivered();
+		loss36(leg.side, &traded, due, leg.price, &quote).unwrap_or(U256::MAX)
 	}
 
 	/// Takes what a job may still use off what is free.

@@ -7,7 +7,7 @@ use crate::{
 	model::{Change, Ending, Job, Stage},
 	LOG_TARGET,
 };
-use ballast_oracle::BlockNumber;
+use ballast_oracle::{AssetId, BasketId, BlockNumber};
 use ballast_settlement_math::Side;
 use rust_decimal::Decimal;
 
@@ -58,10 +58,18 @@ impl Engine {
 		cannot_pay || is_small(order.asset, order.amount)
 	}
 
-	/// The quote asset is never ordered: under it the attempts to complete are counted.
 	fn times_asked(&self, vault: &Vault) -> u32 {
-		let key = (vault.basket, vault.nonce, self.settings.facts.quote);
-		self.state.attempts.get(&key).copied().unwrap_or(0)
+		self.state.attempts.get(&self.completions(vault)).copied().unwrap_or(0)
+	}
+
+	/// Counted anew when orders open again: by the block since which they are open. No order of the quote
+	/// asset is ever placed, so that the key stands for nothing else.
+	fn completions(&self, vault: &Vault) -> (BasketId, BlockNumber, AssetId) {
+		let since = match vault.phase {
+			Phase::Orders { since } => since,
+			Phase::Offers { .. } | Phase::Pools => 0,
+		};
+		(vault.basket, since, self.settings.facts.quote)
 	}
 
 	async fn begin_completing(&mut self, vault: &Vault, view: &View) -> Result<(), EngineError> {
@@ -84,7 +92,7 @@ impl Engine {
 		};
 		self.asked.insert((vault.basket, vault.nonce), view.block.number);
 		let times = self.times_asked(vault).saturating_add(1);
-		let attempts = Change::Attempts((vault.basket, vault.nonce, quote), times);
+		let attempts = Change::Attempts(self.completions(vault), times);
 		self.write(vec![attempts, Change::Job(Box::new(job))]).await?;
 		self.finish(id, view).await
 	}

@@ -5,7 +5,7 @@ use crate::{
 	amounts,
 	chain::{Call, Order, Vault, View},
 	model::{Ending, Job, Leg, Stage},
-	strategy::fills::{in_quote_asset, limit_at, Skip},
+	strategy::fills::{in_quote_asset, limit_at, within_loss, Skip},
 	LOG_TARGET,
 };
 use ballast_oracle::{BlockNumber, FixedU128};
@@ -30,6 +30,7 @@ impl Engine {
 			return self.end_now(job, Ending::Done).await;
 		}
 		if job.failures >= MOST_FAILURES {
+			self.given_up.insert((leg.basket, leg.nonce, job.asset));
 			let reason = format!("the chain refused {} transactions", job.failures);
 			return self.end_now(job, Ending::Short(reason)).await;
 		}
@@ -101,7 +102,7 @@ impl Engine {
 		let is_worth_it =
 			amount == due || self.value(job, leg, amount) >= self.settings.appetite.least;
 		if amount == 0 || !is_worth_it {
-			return Delivery::Wait("order, vault or inventory do not allow it");
+			return Delivery::Wait("order, vault, its loss budget or inventory do not allow it");
 		}
 		if self.unwinding_is_better(job, order.side, price, &quoted).await {
 			return Delivery::Wait("the venue pays more than the vault");
@@ -144,7 +145,7 @@ impl Engine {
 
 /// The planned price, or the nearest at which the vault trades now. When the certified price moved, that is
 /// the limit, or the good end of the tolerance.
-fn price_now(
+pub(super) fn price_now(
 	vault: &Vault,
 	leg: &Leg,
 	traded: &Priced,
@@ -170,7 +171,8 @@ fn most(
 ) -> Option<u128> {
 	let at_price = Priced::new(traded.asset(), price).ok()?;
 	let balance = |asset| view.balances.get(&asset).copied().unwrap_or(0);
-	let open = order.amount.saturating_sub(order.reserved);
+	let open = order.open_to(vault);
+	let open = within_loss(order.side, traded, price, quote, open, vault.loss_left);
 	Some(match order.side {
 		Side::Buy => {
 			let payable = affordable(&at_price, quote, vault.cash).ok()?;

@@ -13,16 +13,28 @@ use ballast_oracle::Moment;
 use ballast_venue::{NewOrder, OrderReport, OrderState, Side, VenueError};
 use rust_decimal::Decimal;
 
+/// Longest time from writing an order down to sending it, milliseconds.
+const SENT_WITHIN: Moment = 1_000;
+
 impl Engine {
 	/// Writes down that the order is being sent, and sends it.
 	pub(super) async fn send_hedge(&mut self, mut job: Job) -> Result<Progress, EngineError> {
 		let Some(order) = job.hedge.clone() else {
 			return self.set_stage(job, Stage::Hedged).await;
 		};
-		job.stage = Stage::Hedging { sent_at: (self.around.clock)() };
+		let sent_at = (self.around.clock)();
+		job.stage = Stage::Hedging { sent_at };
 		self.write(vec![Change::Job(Box::new(job.clone()))]).await?;
+		// The arrival window counts from what was written.
+		let is_late = (self.around.clock)() > sent_at.saturating_add(SENT_WITHIN);
+		if is_late || self.is_killed() {
+			return self.without_execution(job, "it was not sent in time".into()).await;
+		}
 		match self.around.venue.place(&order).await {
-			Ok(report) => self.take_report(job, &order, report).await,
+			Ok(report) => self.take_report(job, &order, report, None).await,
+			Err(VenueError::FeeUnknown { report, reason, .. }) => {
+				self.take_report(job, &order, *report, Some(reason)).await
+			}
 			Err(error @ VenueError::Unknown { .. }) => {
 				self.around.metrics.order("unknown");
 				log::warn!(target: LOG_TARGET, "job {}: {error}", job.id);
@@ -46,14 +58,25 @@ impl Engine {
 		};
 		let window = self.around.venue.arrival_window();
 		let window = Moment::try_from(window.as_millis()).unwrap_or(Moment::MAX);
+		let window = window.saturating_add(SENT_WITHIN);
 		// Read before the question is asked: the answer is at least as late.
 		let is_over = (self.around.clock)() > sent_at.saturating_add(window);
-		match self.around.venue.order(&order.market, &order.id).await? {
-			Some(report) if report.state.is_final() => self.take_report(job, &order, report).await,
+		let (known, problem) = match self.around.venue.order(&order.market, &order.id).await {
+			Err(VenueError::FeeUnknown { report, reason, .. }) => (Some(*report), Some(reason)),
+			known => (known?, None),
+		};
+		match known {
+			Some(report) if report.state.is_final() => {
+				self.take_report(job, &order, report, problem).await
+			}
 			Some(_) if is_over => {
 				// It should have been filled or cancelled at once.
-				let report = self.around.venue.cancel(&order.market, &order.id).await?;
-				self.take_report(job, &order, report).await
+				let cancelled = self.around.venue.cancel(&order.market, &order.id).await;
+				let (report, problem) = match cancelled {
+					Err(VenueError::FeeUnknown { report, reason, .. }) => (*report, Some(reason)),
+					report => (report?, None),
+				};
+				self.take_report(job, &order, report, problem).await
 			}
 			None if is_over => {
 				self.around.metrics.order("never arrived");
@@ -63,13 +86,23 @@ impl Engine {
 		}
 	}
 
-	/// Books what the venue did, if it is done.
-	async fn take_report(
+	/// Books what the venue did, if it is done. `problem` says why its fee cannot be told: then the books
+	/// are wrong by the fee, and both assets are halted.
+	pub(super) async fn take_report(
 		&mut self,
 		mut job: Job,
 		order: &NewOrder,
 		report: OrderReport,
+		problem: Option<String>,
 	) -> Result<Progress, EngineError> {
+		if !order.is_of(&report) {
+			let reason = format!("the venue knows another order under {}", order.id);
+			let mut changes = Vec::new();
+			self.halt(job.asset, reason.clone(), &mut changes);
+			self.end(job, Ending::Short(reason), &mut changes);
+			self.write(changes).await?;
+			return Ok(Progress::Moved);
+		}
 		if !report.state.is_final() {
 			return Ok(Progress::Waiting);
 		}
@@ -103,6 +136,14 @@ impl Engine {
 			order.market.quote,
 		);
 		job.execution = Some(Execution { filled, paid, fee, fee_asset });
+		if let Some(reason) = problem {
+			let reason = format!("the fee of order {} cannot be told: {reason}", order.id);
+			self.halt(job.asset, reason.clone(), &mut changes);
+			self.halt(self.settings.facts.quote, reason.clone(), &mut changes);
+			self.end(job, Ending::Short(reason), &mut changes);
+			self.write(changes).await?;
+			return Ok(Progress::Moved);
+		}
 		match job.leg {
 			Some(_) => {
 				job.stage = Stage::Hedged;

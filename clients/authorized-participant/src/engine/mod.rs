@@ -21,7 +21,7 @@ use crate::{
 	journal::{Journal, JournalError},
 	metrics::Metrics,
 	model::{BlockId, Change, Ending, Job, JobId, Stage, State, Transaction},
-	strategy::{Appetite, Limits},
+	strategy::{fills::DELIVERY_TIME, Appetite, Limits},
 	LOG_TARGET,
 };
 use ballast_oracle::{AssetId, BasketId, BlockNumber, Moment, Nonce};
@@ -40,6 +40,12 @@ const MOST_FAILURES: u32 = 5;
 const RESUBMIT_AFTER: BlockNumber = 4;
 /// Stages that a job passes in one go at most.
 const MOST_STEPS: usize = 8;
+/// Between two reconciliations, milliseconds.
+const RECONCILE: Moment = 60_000;
+/// Blocks for which an order is left alone after a job for it was dropped; twice as many each time.
+const FIRST_HOLD: BlockNumber = 2;
+/// The most of them.
+const LONGEST_HOLD: BlockNumber = 16;
 
 /// What the engine is told once.
 pub struct Settings {
@@ -100,6 +106,23 @@ pub struct Engine {
 	asked: BTreeMap<(BasketId, Nonce), BlockNumber>,
 	/// Orders for which the chain refused this process a commitment: they are traded without one.
 	refused: BTreeSet<(BasketId, Nonce, AssetId)>,
+	/// Orders that this process gave up, because the chain refused too many transactions.
+	given_up: BTreeSet<(BasketId, Nonce, AssetId)>,
+	/// When this process compared balances last, milliseconds since the Unix epoch.
+	reconciled_at: Option<Moment>,
+	/// The block at which it decided last.
+	planned_at: Option<BlockId>,
+	/// What was dropped: up to which block it is left alone, and for how many.
+	holds: BTreeMap<HoldKey, (BlockNumber, BlockNumber)>,
+}
+
+/// The basket of an order, or none for a position; its asset; whether it is bought at the venue.
+type HoldKey = (Option<BasketId>, AssetId, bool);
+
+fn hold_key(job: &Job) -> Option<HoldKey> {
+	let side = job.hedge.as_ref()?.side;
+	let basket = job.leg.map(|leg| leg.basket);
+	Some((basket, job.asset, side == ballast_venue::Side::Buy))
 }
 
 /// What a step did.
@@ -118,8 +141,20 @@ impl Engine {
 	/// [`JournalError`].
 	pub async fn start(settings: Settings, around: Surroundings) -> Result<Self, JournalError> {
 		let state = around.journal.load().await?;
-		let (sent, asked, refused) = Default::default();
-		Ok(Self { settings, around, state, sent, asked, refused })
+		let (sent, asked, refused, given_up, holds) = Default::default();
+		let (reconciled_at, planned_at) = (None, None);
+		Ok(Self {
+			settings,
+			around,
+			state,
+			sent,
+			asked,
+			refused,
+			given_up,
+			reconciled_at,
+			planned_at,
+			holds,
+		})
 	}
 
 	/// What the engine remembers.
@@ -177,7 +212,7 @@ impl Engine {
 					{
 						self.refused.insert((leg.basket, leg.nonce, job.asset));
 					}
-					self.included(job, &outcome, &mut changes);
+					self.included(job, &outcome, block.id.number, &mut changes);
 				}
 				None if transaction.dies_at <= block.id.number => self.expired(job, &mut changes),
 				None => (),
@@ -190,7 +225,13 @@ impl Engine {
 	}
 
 	/// Books what a transaction did.
-	fn included(&self, mut job: Job, outcome: &Outcome, changes: &mut Vec<Change>) {
+	fn included(
+		&self,
+		mut job: Job,
+		outcome: &Outcome,
+		at: BlockNumber,
+		changes: &mut Vec<Change>,
+	) {
 		match (&job.stage, outcome) {
 			(Stage::Filling { .. }, Outcome::Filled { amount, payment }) => {
 				self.book_fill(&mut job, *amount, *payment, changes);
@@ -198,6 +239,7 @@ impl Engine {
 			}
 			(Stage::Committing(_), Outcome::Applied) => {
 				job.commit = false;
+				job.decided_at = at;
 				job.stage = Stage::Planned;
 			}
 			(Stage::Committing(_), Outcome::Failed(error)) => {
@@ -249,19 +291,38 @@ impl Engine {
 		self.write(changes).await
 	}
 
-	/// Moves every open job as far as it goes, then decides on new ones.
+	/// Compares balances when it is time, moves every open job as far as it goes, then decides on new
+	/// ones, once for each block. When balances cannot be compared, nothing new is begun; what is open
+	/// goes on.
 	///
 	/// # Errors
 	///
 	/// [`EngineError`]. What was done before it is done.
-	pub async fn advance(&mut self, view: &View) -> Result<(), EngineError> {
+	pub async fn act(&mut self, view: &View) -> Result<(), EngineError> {
+		let now = (self.around.clock)();
+		let is_due = self.reconciled_at.is_none_or(|at| now >= at.saturating_add(RECONCILE));
+		let compared = match is_due {
+			true => self.reconcile(view).await,
+			false => Ok(()),
+		};
+		match &compared {
+			Ok(()) if is_due => self.reconciled_at = Some(now),
+			Err(error) if !matches!(error, EngineError::Journal(_)) => {
+				log::warn!(target: LOG_TARGET, "balances are not compared: {error}");
+			}
+			_ => (),
+		}
+		if let Err(error @ EngineError::Journal(_)) = compared {
+			return Err(error);
+		}
 		let open: Vec<JobId> = self.state.jobs.keys().copied().collect();
 		for id in open {
 			self.finish(id, view).await?;
 		}
-		if self.is_killed() {
+		if compared.is_err() || self.is_killed() || self.planned_at == Some(view.block) {
 			return Ok(());
 		}
+		self.planned_at = Some(view.block);
 		self.plan(view).await
 	}
 
@@ -287,6 +348,9 @@ impl Engine {
 	}
 
 	async fn step(&mut self, job: Job, view: &View) -> Result<Progress, EngineError> {
+		if let Some(reason) = self.is_obsolete(&job, view) {
+			return self.end_now(job, Ending::Dropped(reason)).await;
+		}
 		match &job.stage {
 			Stage::Planned if job.completes.is_some() => self.complete(job, view).await,
 			Stage::Planned if job.commit => self.commit(job, view).await,
@@ -308,6 +372,34 @@ impl Engine {
 		}
 	}
 
+	/// Why a decision of which nothing has left does not hold any more. It is made anew where it pays.
+	fn is_obsolete(&self, job: &Job, view: &View) -> Option<String> {
+		if job.stage != Stage::Planned || job.completes.is_some() {
+			return None;
+		}
+		if view.block.number > job.decided_at.saturating_add(DELIVERY_TIME) {
+			return Some(format!("it was decided at block {}, too long ago", job.decided_at));
+		}
+		for asset in [job.asset, self.settings.facts.quote] {
+			if let Some(reason) = self.state.halted.get(&asset) {
+				return Some(format!("asset {asset} is halted: {reason}"));
+			}
+		}
+		let leg = job.leg?;
+		let vault = view.vaults.iter().find(|vault| vault.basket == leg.basket);
+		let Some(vault) = vault.filter(|vault| vault.nonce == leg.nonce) else {
+			return Some("the settlement is over".into());
+		};
+		let mut orders = vault.orders.iter();
+		if !orders.any(|order| (order.asset, order.side) == (job.asset, leg.side)) {
+			return Some("the order is filled".into());
+		}
+		let traded = self.priced(view, job.asset);
+		let price = traded
+			.and_then(|traded| deliver::price_now(vault, &leg, &traded, view.block.number).ok());
+		(price != Some(leg.price)).then(|| "the vault does not trade at its price any more".into())
+	}
+
 	async fn set_stage(&mut self, mut job: Job, stage: Stage) -> Result<Progress, EngineError> {
 		job.stage = stage;
 		self.write(vec![Change::Job(Box::new(job))]).await?;
@@ -322,10 +414,14 @@ impl Engine {
 		self.set_stage(job, Stage::Committing(transaction)).await
 	}
 
+	/// Signs with the smallest nonce that is free. After one that was lost, all later ones wait for it.
 	async fn sign(&self, view: &View, call: Call) -> Result<Transaction, EngineError> {
 		let own = self.state.jobs.values().filter_map(Job::transaction);
-		let nonce =
-			own.fold(view.nonce, |next, transaction| next.max(transaction.nonce.saturating_add(1)));
+		let used: BTreeSet<u64> = own.map(|transaction| transaction.nonce).collect();
+		let mut nonce = view.nonce;
+		while used.contains(&nonce) {
+			nonce = nonce.saturating_add(1);
+		}
 		Ok(self.around.chain.sign(view.block, nonce, call).await?)
 	}
 
@@ -350,10 +446,10 @@ impl Engine {
 	fn end(&self, mut job: Job, ending: Ending, changes: &mut Vec<Change>) {
 		log::info!(target: LOG_TARGET, "job {} ended: {ending:?}", job.id);
 		self.around.metrics.ended(&ending);
-		if let (Ending::Dropped(_), Some(leg)) = (&ending, job.leg) {
+		if let Ending::Dropped(_) = &ending {
 			let back = Decimal::ZERO.saturating_sub(job.notional);
-			changes
-				.extend(plan::scopes(leg, job.created_at).map(|scope| Change::Spent(scope, back)));
+			let scopes = plan::scopes(job.leg, job.created_at);
+			changes.extend(scopes.map(|scope| Change::Spent(scope, back)));
 		}
 		job.stage = Stage::Ended(ending);
 		changes.push(Change::Job(Box::new(job)));
@@ -375,9 +471,29 @@ impl Engine {
 				if job.transaction().is_none() {
 					self.sent.remove(&job.id);
 				}
+				self.hold(job);
 			}
 		}
 		Ok(())
+	}
+
+	/// Leaves an order alone for a while after a job for it was dropped.
+	fn hold(&mut self, job: &Job) {
+		let (Stage::Ended(ending), Some(key)) = (&job.stage, hold_key(job)) else { return };
+		let Ending::Dropped(_) = ending else {
+			self.holds.remove(&key);
+			return;
+		};
+		let now = self.state.cursor.map_or(0, |block| block.number);
+		let twice = self.holds.get(&key).map(|(_, blocks)| blocks.saturating_mul(2));
+		let blocks = twice.unwrap_or(FIRST_HOLD).min(LONGEST_HOLD);
+		self.holds.insert(key, (now.saturating_add(blocks), blocks));
+	}
+
+	/// Up to which block an order, or a position, is left alone.
+	fn held_until(&self, key: HoldKey, view: &View) -> Option<BlockNumber> {
+		let (until, _) = self.holds.get(&key)?;
+		Some(*until).filter(|until| view.block.number < *until)
 	}
 
 	fn is_killed(&self) -> bool {

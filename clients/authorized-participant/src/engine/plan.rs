@@ -6,7 +6,10 @@ use crate::{
 	chain::{Order, Vault, View},
 	model::{Change, Job, Leg, Scope, Stage},
 	order_id::OrderKey,
-	strategy::fills::{decide, Plan, Question, Skip},
+	strategy::{
+		fills::{decide, Plan, Question, Skip},
+		Appetite,
+	},
 	LOG_TARGET,
 };
 use ballast_oracle::{AssetId, BasketId, Moment, Nonce};
@@ -31,8 +34,9 @@ pub struct Decision {
 }
 
 /// What the notional of a trade counts towards.
-pub(super) fn scopes(leg: Leg, at: Moment) -> impl Iterator<Item = Scope> {
-	[Scope::Settlement(leg.basket, leg.nonce), Scope::Day(day(at))].into_iter()
+pub(super) fn scopes(leg: Option<Leg>, at: Moment) -> impl Iterator<Item = Scope> {
+	let settlement = leg.map(|leg| Scope::Settlement(leg.basket, leg.nonce));
+	settlement.into_iter().chain([Scope::Day(day(at))])
 }
 
 fn day(at: Moment) -> u64 {
@@ -48,13 +52,17 @@ impl Engine {
 			if self.is_killed() {
 				return Ok(());
 			}
-			let balances = match &mut balances {
+			let known = match &mut balances {
 				Some(balances) => balances,
 				none => none.insert(self.venue_balances().await?),
 			};
-			let decision = self.decide(view, vault, order, balances).await;
+			let decision = self.decide(view, vault, order, known).await;
 			match decision.answer {
-				Ok(plan) => self.begin(view, vault, order, &plan).await?,
+				Ok(plan) => {
+					self.begin(view, vault, order, &plan).await?;
+					// Its hedge may have changed them.
+					balances = None;
+				}
 				Err(reason) => log::debug!(
 					target: LOG_TARGET,
 					"basket {} asset {}: {reason}",
@@ -126,6 +134,15 @@ impl Engine {
 				return Err(format!("asset {halted} is halted: {reason}"));
 			}
 		}
+		if self.given_up.contains(&(vault.basket, vault.nonce, asset)) {
+			return Err("the chain refused too many transactions for it".into());
+		}
+		let key = (Some(vault.basket), asset, order.side == Side::Buy);
+		if let Some(until) = self.held_until(key, view) {
+			return Err(format!(
+				"the last job for it was dropped, it is left alone up to block {until}"
+			));
+		}
 		if self.state.is_busy(asset) {
 			return Err("a job for the asset is open".into());
 		}
@@ -147,7 +164,7 @@ impl Engine {
 			top,
 			rules,
 			position: self.position(asset).ok_or(Skip::Range.to_string())?,
-			free: self.free(view, asset, vault.cash, balances),
+			free: self.free(view, asset, vault, balances),
 			room: self.room(vault),
 			appetite: &self.settings.appetite,
 		};
@@ -184,8 +201,9 @@ impl Engine {
 			payment: 0,
 		};
 		let created_at = (self.around.clock)();
-		let mut changes: Vec<_> =
-			scopes(leg, created_at).map(|scope| Change::Spent(scope, plan.notional)).collect();
+		let mut changes: Vec<_> = scopes(Some(leg), created_at)
+			.map(|scope| Change::Spent(scope, plan.notional))
+			.collect();
 		let hedge = match plan.quantity.is_zero() {
 			true => None,
 			false => {
@@ -263,12 +281,15 @@ impl Engine {
 	/// Takes back, at the venue, positions above what is kept in assets that no job is open for.
 	async fn unwind(&mut self, view: &View) -> Result<(), EngineError> {
 		let assets: Vec<AssetId> = self.settings.symbols.keys().copied().collect();
+		if self.state.halted.contains_key(&self.settings.facts.quote) {
+			return Ok(());
+		}
 		for asset in assets {
 			let idle = asset != self.settings.facts.quote && !self.state.is_busy(asset);
 			if !idle || self.state.halted.contains_key(&asset) || self.is_killed() {
 				continue;
 			}
-			match self.unwinding(asset).await {
+			match self.unwinding(view, asset).await {
 				Ok(Some((order, notional))) => {
 					self.begin_unwinding(view, asset, order, notional).await?
 				}
@@ -281,40 +302,55 @@ impl Engine {
 		Ok(())
 	}
 
-	/// The order that brings a position back to zero, without its identifier, and its certified value.
-	async fn unwinding(&self, asset: AssetId) -> Result<Option<(NewOrder, Decimal)>, EngineError> {
+	/// The order that brings a position back to zero, as far as the limit of one job and what there is at
+	/// the venue allow, without its identifier, and its certified value.
+	async fn unwinding(
+		&self,
+		view: &View,
+		asset: AssetId,
+	) -> Result<Option<(NewOrder, Decimal)>, EngineError> {
+		let price = |asset| amounts::price(self.state.prices.get(&asset)?.price);
 		let wanted = || {
-			let position = self.position(asset)?;
-			let price = amounts::price(self.state.prices.get(&asset)?.price)?;
+			let (position, price) = (self.position(asset)?, price(asset)?);
 			let value = position.abs().checked_mul(price)?;
-			(value > self.settings.appetite.keep).then_some((position, value))
+			(value > self.settings.appetite.keep).then_some((position, price))
 		};
-		let Some(((position, value), market)) = wanted().zip(self.market(asset)) else {
+		let Some(((position, certified), market)) = wanted().zip(self.market(asset)) else {
 			return Ok(None);
 		};
+		if self.held_until((None, asset, position < Decimal::ZERO), view).is_some() {
+			return Ok(None);
+		}
 		let rules = self.around.venue.rules(&market).await?;
 		let top = self.around.venue.top(&market).await?;
-		let slippage = self.settings.appetite.unwind_slippage;
+		let balances = self.venue_balances().await?;
+		let held = |symbol: &str| balances.get(symbol).copied().unwrap_or_default();
+		let Appetite { unwind_slippage, most_apart, fee, .. } = &self.settings.appetite;
 		let order = || {
-			let quantity = amounts::floor_to(position.abs(), rules.step)?;
-			let (side, limit) = if position > Decimal::ZERO {
-				let least = top.bid.checked_mul(Decimal::ONE.checked_sub(slippage)?)?;
-				(ballast_venue::Side::Sell, amounts::ceiling_to(least, rules.tick)?)
+			// In units of the quote asset.
+			let fair = certified.checked_div(price(self.settings.facts.quote)?)?;
+			let (less, more) =
+				(Decimal::ONE.checked_sub(*most_apart)?, Decimal::ONE.checked_add(*most_apart)?);
+			let (side, limit, held) = if position > Decimal::ZERO {
+				let least = top.bid.checked_mul(Decimal::ONE.checked_sub(*unwind_slippage)?)?;
+				let least = amounts::ceiling_to(least.max(fair.checked_mul(less)?), rules.tick)?;
+				(ballast_venue::Side::Sell, least, held(&market.base))
 			} else {
-				let most = top.ask.checked_mul(Decimal::ONE.checked_add(slippage)?)?;
-				(ballast_venue::Side::Buy, amounts::floor_to(most, rules.tick)?)
+				let most = top.ask.checked_mul(Decimal::ONE.checked_add(*unwind_slippage)?)?;
+				let most = amounts::floor_to(most.min(fair.checked_mul(more)?), rules.tick)?;
+				let cost = most.checked_mul(Decimal::ONE.checked_add(*fee)?)?;
+				(ballast_venue::Side::Buy, most, held(&market.quote).checked_div(cost)?)
 			};
+			let in_one_job = self.settings.limits.order.checked_div(certified)?;
+			let quantity = position.abs().min(in_one_job).min(held);
+			let quantity = amounts::floor_to(quantity, rules.step)?;
 			let trades = quantity.checked_mul(limit)? >= rules.least_notional;
+			let value = quantity.checked_mul(certified)?;
 			let id = ClientOrderId::new([0; 16]);
-			(trades && !quantity.is_zero()).then_some(NewOrder {
-				id,
-				market,
-				side,
-				quantity,
-				limit,
-			})
+			let order = NewOrder { id, market, side, quantity, limit };
+			(trades && !quantity.is_zero()).then_some((order, value))
 		};
-		Ok(order().map(|order| (order, value)))
+		Ok(order())
 	}
 
 	async fn begin_unwinding(

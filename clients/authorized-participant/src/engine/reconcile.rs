@@ -116,7 +116,7 @@ impl Engine {
 		}
 	}
 
-	fn halt(&self, asset: AssetId, reason: String, changes: &mut Vec<Change>) {
+	pub(super) fn halt(&self, asset: AssetId, reason: String, changes: &mut Vec<Change>) {
 		if self.state.halted.contains_key(&asset) {
 			log::warn!(target: LOG_TARGET, "asset {asset} stays halted: {reason}");
 			return;

@@ -1,12 +1,14 @@
 //! Filling an order of a vault and hedging it at the venue.
 //!
-//! The vault trades at its limit of the moment, which [`ballast_settlement_math`] computes from the
-//! certified price as the pallet does. The participant trades when the venue leaves it its margin at that
-//! price, and then asks for exactly that price: since the limit moves in its favour, it will still be
-//! accepted a few blocks later.
+//! The vault trades at its limit of the moment or better, which [`ballast_settlement_math`] computes from
+//! the certified price as the pallet does. The participant asks for what it needs and not for the limit:
+//! what it takes more, the vault lacks for its last purchases. Since the limit moves in its favour, the
+//! price will still be accepted a few blocks later.
 //!
-//! With p the vault's price in units of the quote asset, f the venue's fee and m the margin, the vault's
-//! purchases are hedged at `p / ((1 + m)·(1 + f))` at most, its sales at `p·(1 + m) / (1 − f)` at least.
+//! With s the slack, f the venue's fee and m the margin, it asks `ask·(1 + s)·(1 + f)·(1 + m)` for what the
+//! vault buys and `bid·(1 − s)·(1 − f) / (1 + m)` for what it sells, in units of the quote asset and
+//! within the band. With p the price that it asks, purchases are hedged at `p / ((1 + m)·(1 + f))` at
+//! most, sales at `p·(1 + m) / (1 − f)` at least.
 
 use super::Appetite;
 use crate::{
@@ -14,13 +16,16 @@ use crate::{
 	chain::{Order, Phase, Vault},
 };
 use ballast_oracle::{BlockNumber, FixedU128};
-use ballast_settlement_math::{affordable, limit_price, Life, Priced, SettlementError, Side};
+use ballast_settlement_math::{
+	affordable, band, limit_price, payment, trade_loss36, Band, Life, Priced, SettlementError,
+	Side, U256,
+};
 use ballast_venue::{MarketRules, Top};
 use rust_decimal::Decimal;
 use thiserror::Error;
 
 /// Blocks that a delivery may take from the decision on.
-const DELIVERY_TIME: BlockNumber = 5;
+pub const DELIVERY_TIME: BlockNumber = 5;
 
 /// All that a decision depends on.
 pub struct Question<'a> {
@@ -63,6 +68,8 @@ pub struct Free {
 	pub venue_cash: Decimal,
 	/// The quote asset in the vault, base units.
 	pub vault_cash: u128,
+	/// What the vault may lose, 1e36 = 1 unit of quote currency.
+	pub vault_loss: U256,
 }
 
 /// A trade that is worth its while.
@@ -76,7 +83,7 @@ pub struct Plan {
 	pub quantity: Decimal,
 	/// Worst price at the venue, in whole ticks.
 	pub limit: Decimal,
-	/// Certified value, in quote currency.
+	/// Value at the certified price or the venue's, the higher one, in quote currency.
 	pub notional: Decimal,
 }
 
@@ -100,9 +107,20 @@ pub enum Skip {
 		/// What it may be.
 		limit: Decimal,
 	},
+	/// One of the two prices is wrong.
+	#[error("the venue asks or bids {top}, too far from the certified price of {certified}")]
+	Apart {
+		/// The venue's best price.
+		top: Decimal,
+		/// The certified price.
+		certified: Decimal,
+	},
 	/// Others have reserved the order.
 	#[error("the order is reserved for others")]
 	Reserved,
+	/// The basket's settlements have cost all that they may, for now.
+	#[error("the basket's loss budget is used up")]
+	LossBudget,
 	/// The vault has to sell first.
 	#[error("the vault cannot pay")]
 	VaultCannotPay,
@@ -166,18 +184,62 @@ pub fn decide(question: &Question<'_>) -> Result<Plan, Skip> {
 	if at.saturating_add(DELIVERY_TIME) > vault.deadline {
 		return Err(Skip::TooLate(vault.deadline));
 	}
-	let price = limit_at(vault, order.side, traded, *at)?;
-	let vault_price = in_quote_asset(price, quote).ok_or(Skip::Range)?;
-	let limit = hedge_limit(question, vault_price).ok_or(Skip::Range)?;
+	let worst = limit_at(vault, order.side, traded, *at)?;
+	let hedged_at = |price| {
+		let price = in_quote_asset(price, quote).ok_or(Skip::Range)?;
+		hedge_limit(question, price).ok_or(Skip::Range)
+	};
+	let limit = hedged_at(worst)?;
 	let (top, fits) = match order.side {
 		Side::Buy => (question.top.ask, question.top.ask <= limit),
 		Side::Sell => (question.top.bid, question.top.bid >= limit),
 	};
+	let certified = in_quote_asset(traded.price(), quote).ok_or(Skip::Range)?;
+	let most_apart = certified.checked_mul(question.appetite.most_apart).ok_or(Skip::Range)?;
+	if top.checked_sub(certified).ok_or(Skip::Range)?.abs() > most_apart {
+		return Err(Skip::Apart { top, certified });
+	}
 	if !fits {
 		return Err(Skip::Price { top, limit });
 	}
+	let price = needed(question, worst)?;
+	let limit = match order.side {
+		// What rounding takes may not make it worse than the best price.
+		Side::Buy => hedged_at(price)?.max(top),
+		Side::Sell => hedged_at(price)?.min(top),
+	};
 	let most = most_on_chain(question, price)?;
 	size(question, most, price, limit)
+}
+
+/// The price that pays for hedge, fee and margin, and is neither beyond the limit `worst` nor better for
+/// the vault than the good end of its band.
+fn needed(question: &Question<'_>, worst: FixedU128) -> Result<FixedU128, Skip> {
+	let Appetite { fee, margin, slack, .. } = question.appetite;
+	let Band { low, high } = band(&question.traded, question.vault.tolerance)?;
+	let price = || {
+		let gain = Decimal::ONE.checked_add(*margin)?;
+		let quoted = amounts::price(question.quote.price())?;
+		let hedged = |top: Decimal, slack: Decimal, fee: Decimal| {
+			let worse = top.checked_mul(Decimal::ONE.checked_add(slack)?)?;
+			worse.checked_mul(Decimal::ONE.checked_add(fee)?)
+		};
+		let price = match question.order.side {
+			Side::Buy => hedged(question.top.ask, *slack, *fee)?.checked_mul(gain)?,
+			Side::Sell => hedged(
+				question.top.bid,
+				Decimal::ZERO.checked_sub(*slack)?,
+				Decimal::ZERO.checked_sub(*fee)?,
+			)?
+			.checked_div(gain)?,
+		};
+		amounts::chain_price(price.checked_mul(quoted)?)
+	};
+	let price = price().ok_or(Skip::Range)?;
+	Ok(match question.order.side {
+		Side::Buy => price.min(worst).max(low),
+		Side::Sell => price.max(worst).min(high),
+	})
 }
 
 /// Worst price at the venue that leaves fee and margin.
@@ -198,6 +260,17 @@ fn hedge_limit(question: &Question<'_>, vault_price: Decimal) -> Option<Decimal>
 	}
 }
 
+/// What a whole unit is worth at the certified price or the venue's, the higher one, in quote currency:
+/// what limits count does not depend on one of them alone.
+fn value(question: &Question<'_>) -> Option<Decimal> {
+	let top = match question.order.side {
+		Side::Buy => question.top.ask,
+		Side::Sell => question.top.bid,
+	};
+	let at_venue = top.checked_mul(amounts::price(question.quote.price())?)?;
+	Some(at_venue.max(amounts::price(question.traded.price())?))
+}
+
 /// Base units that order, inventory on chain, vault and limits allow.
 fn most_on_chain(question: &Question<'_>, price: FixedU128) -> Result<u128, Skip> {
 	let Question { order, traded, free, decimals, .. } = question;
@@ -205,12 +278,18 @@ fn most_on_chain(question: &Question<'_>, price: FixedU128) -> Result<u128, Skip
 		0 => Err(skip),
 		most => Ok(most),
 	};
-	let certified = amounts::price(traded.price()).ok_or(Skip::Range)?;
-	let by_limits = question.room.max(Decimal::ZERO).checked_div(certified).ok_or(Skip::Range)?;
+	let value = value(question).ok_or(Skip::Range)?;
+	let by_limits = question.room.max(Decimal::ZERO).checked_div(value).ok_or(Skip::Range)?;
 	let by_limits = amounts::base_units(by_limits, *decimals).unwrap_or(u128::MAX);
-	let most = cap(order.amount, order.amount.saturating_sub(order.reserved), Skip::Reserved)?;
+	let most = cap(order.amount, order.open_to(question.vault), Skip::Reserved)?;
 	let most = cap(most, by_limits, Skip::Limit)?;
-	match order.side {
+	let (side, quote) = (order.side, &question.quote);
+	let most = cap(
+		most,
+		within_loss(side, traded, price, quote, most, free.vault_loss),
+		Skip::LossBudget,
+	)?;
+	match side {
 		Side::Buy => {
 			let paid = payable(question, price, free.vault_cash)?;
 			let most = cap(most, paid, Skip::VaultCannotPay)?;
@@ -221,6 +300,53 @@ fn most_on_chain(question: &Question<'_>, price: FixedU128) -> Result<u128, Skip
 			cap(most, payable(question, price, free.cash.saturating_sub(1))?, Skip::NothingOnChain)
 		}
 	}
+}
+
+/// What a trade of the vault costs it, as the pallet counts it, 1e36 = 1 unit of quote currency.
+///
+/// # Errors
+///
+/// [`Skip::Settlement`], as [`payment`] and [`trade_loss36`].
+pub fn loss36(
+	side: Side,
+	traded: &Priced,
+	amount: u128,
+	price: FixedU128,
+	quote: &Priced,
+) -> Result<U256, Skip> {
+	let paid = payment(side, traded, amount, price, quote)?;
+	Ok(match side {
+		Side::Buy => trade_loss36((quote, paid), (traded, amount))?,
+		Side::Sell => trade_loss36((traded, amount), (quote, paid))?,
+	})
+}
+
+/// An amount up to `most` that costs the vault no more than `left`; the largest but for the rounding of
+/// the payment.
+pub fn within_loss(
+	side: Side,
+	traded: &Priced,
+	price: FixedU128,
+	quote: &Priced,
+	most: u128,
+	left: U256,
+) -> u128 {
+	let fits = |amount| {
+		amount == 0 || loss36(side, traded, amount, price, quote).is_ok_and(|loss| loss <= left)
+	};
+	if fits(most) {
+		return most;
+	}
+	let (mut low, mut high) = (0, most);
+	while high.saturating_sub(low) > 1 {
+		let middle = low.midpoint(high);
+		if fits(middle) {
+			low = middle;
+		} else {
+			high = middle;
+		}
+	}
+	low
 }
 
 /// Base units of the asset that `cash` pays for at `price`.
@@ -236,10 +362,10 @@ fn size(
 	price: FixedU128,
 	limit: Decimal,
 ) -> Result<Plan, Skip> {
-	let Question { order, decimals, traded, rules, appetite, .. } = question;
-	let certified = amounts::price(traded.price()).ok_or(Skip::Range)?;
+	let Question { order, decimals, rules, appetite, .. } = question;
+	let price_of_one = value(question).ok_or(Skip::Range)?;
 	let whole = |amount| amounts::whole_units(amount, *decimals).ok_or(Skip::Range);
-	let value = |units: Decimal| units.checked_mul(certified).ok_or(Skip::Range);
+	let value = |units: Decimal| units.checked_mul(price_of_one).ok_or(Skip::Range);
 	// What the delivery takes from the position, or adds to it.
 	let offset = match order.side {
 		Side::Buy => Decimal::ZERO.checked_sub(question.position).ok_or(Skip::Range)?,
@@ -254,7 +380,7 @@ fn size(
 		quantity = Decimal::ZERO;
 	}
 	// What stays without a hedge may not be worth more than is kept.
-	let kept = appetite.keep.checked_div(certified).ok_or(Skip::Range)?;
+	let kept = appetite.keep.checked_div(price_of_one).ok_or(Skip::Range)?;
 	let open = wanted.checked_sub(quantity).ok_or(Skip::Range)?;
 	let excess = open.checked_sub(kept).ok_or(Skip::Range)?.max(Decimal::ZERO);
 	let amount = match excess.is_zero() {

@@ -14,10 +14,15 @@ pub struct Appetite {
 	pub fee: Decimal,
 	/// Least gain of a trade after fees, as a fraction of what it pays.
 	pub margin: Decimal,
+	/// How far the venue's price may move before the hedge, as a fraction: how much worse than the best
+	/// price a trade is hedged.
+	pub slack: Decimal,
 	/// Largest position in an asset that stays without a hedge, in quote currency.
 	pub keep: Decimal,
 	/// Least value of a trade that does not close its order, in quote currency.
 	pub least: Decimal,
+	/// How far the venue's price may be from the certified one, as a fraction.
+	pub most_apart: Decimal,
 	/// How much worse than the best price a position is unwound, as a fraction.
 	pub unwind_slippage: Decimal,
 }

@@ -7,7 +7,7 @@ mod wire;
 use self::sign::sign;
 use crate::{
 	amount::Amount,
-	clock::{local_ms, Clock},
+	clock::{self, local_ms, Clock},
 	http::{Answer, Http, HttpSettings, SetupError},
 	known,
 	secrets::{read_secret, SecretError},
@@ -286,72 +286,59 @@ impl Binance {
 			Side::Sell => &market.quote,
 		};
 		let fee = match wire::fee(&order.fills, filled) {
-			Ok(fee) => fee,
+			Ok(fee) => Ok(fee),
 			Err(_) => self.fee(&order, filled).await?,
 		};
-		let (fee, fee_asset) = fee.unwrap_or_else(|| (Decimal::ZERO, receives.clone()));
+		let nothing = (Decimal::ZERO, receives.clone());
+		let (known, problem) = match fee {
+			Ok(fee) => (fee.unwrap_or(nothing), None),
+			Err(problem) => (nothing, Some(problem)),
+		};
+		let (fee, fee_asset) = known;
 		let Amount(quantity) = order.orig_qty;
 		let Amount(paid) = order.cumulative_quote_qty;
 		let state = order.status.into();
 		let market = market.clone();
-		Ok(OrderReport { id, market, side, quantity, filled, paid, fee, fee_asset, state })
+		let report =
+			OrderReport { id, market, side, quantity, filled, paid, fee, fee_asset, state };
+		match problem {
+			None => Ok(report),
+			Some(problem) => Err(VenueError::FeeUnknown {
+				venue: NAME.into(),
+				reason: problem.to_string(),
+				report: Box::new(report),
+			}),
+		}
 	}
 
-	/// The fee of an order by its trades, which Binance may list a little later than the order.
+	/// The fee of an order by its trades, which Binance may list a little later than the order; or why it
+	/// cannot be told by them.
 	async fn fee(
 		&self,
 		order: &wire::Order,
 		filled: Decimal,
-	) -> Result<Option<(Decimal, String)>, VenueError> {
+	) -> Result<Result<Option<(Decimal, String)>, wire::FeeError>, VenueError> {
 		let parameters = format!("symbol={}&orderId={}", order.symbol, order.order_id);
 		let mut attempt = 1;
 		loop {
 			let trades: Vec<wire::Fee> =
 				self.signed(Method::GET, "/api/v3/myTrades", &parameters).await?;
 			match wire::fee(&trades, filled) {
-				Ok(fee) => return Ok(fee),
+				Ok(fee) => return Ok(Ok(fee)),
 				Err(wire::FeeError::Incomplete { .. }) if attempt < TRADE_ATTEMPTS => {
 					attempt = attempt.saturating_add(1);
 					tokio::time::sleep(TRADE_PAUSE).await;
 				}
-				Err(error) => {
+				Err(error @ wire::FeeError::Incomplete { .. }) => {
 					return Err(self.http.unknown(format!("order {}: {error}", order.id())))
 				}
+				Err(error) => return Ok(Err(error)),
 			}
 		}
 	}
 
-	/// A failure to tell what became of an order that exists is not one of the order.
-	fn after(&self, error: VenueError) -> VenueError {
-		match error {
-			VenueError::Unknown { .. } => error,
-			other => self.http.unknown(format!("the order was taken; its trades: {other}")),
-		}
-	}
-}
-
-#[async_trait]
-impl Venue for Binance {
-	fn name(&self) -> &str {
-		NAME
-	}
-
-	fn arrival_window(&self) -> Duration {
-		self.window.saturating_add(self.http.timeout())
-	}
-
-	async fn rules(&self, market: &Market) -> Result<MarketRules, VenueError> {
-		let listed = self.read_market(&self.symbol(market)?).await?;
-		self.rules_of(market, &listed)
-	}
-
-	async fn top(&self, market: &Market) -> Result<Top, VenueError> {
-		let path = format!("/api/v3/ticker/bookTicker?symbol={}", self.symbol(market)?);
-		let wire::BookTicker { bid_price, ask_price } = self.public(&path).await?;
-		Ok(Top { bid: bid_price.0, ask: ask_price.0 })
-	}
-
-	async fn place(&self, order: &NewOrder) -> Result<OrderReport, VenueError> {
+	/// Places an order, whatever time it takes.
+	async fn place_now(&self, order: &NewOrder) -> Result<OrderReport, VenueError> {
 		let symbol = self.symbol(&order.market)?;
 		let listed = self.listed(&symbol).await.map_err(|error| self.http.before(error))?;
 		let rules = self.rules_of(&order.market, &listed)?;
@@ -377,6 +364,40 @@ impl Venue for Binance {
 		}
 	}
 
+	/// A failure to tell what became of an order that exists is not one of the order.
+	fn after(&self, error: VenueError) -> VenueError {
+		match error {
+			VenueError::Unknown { .. } | VenueError::FeeUnknown { .. } => error,
+			other => self.http.unknown(format!("the order was taken; its trades: {other}")),
+		}
+	}
+}
+
+#[async_trait]
+impl Venue for Binance {
+	fn name(&self) -> &str {
+		NAME
+	}
+
+	fn arrival_window(&self) -> Duration {
+		let sent_within = self.http.timeout();
+		self.window.saturating_add(sent_within).saturating_add(clock::error(sent_within))
+	}
+
+	async fn rules(&self, market: &Market) -> Result<MarketRules, VenueError> {
+		let listed = self.listed(&self.symbol(market)?).await?;
+		self.rules_of(market, &listed)
+	}
+
+	async fn top(&self, market: &Market) -> Result<Top, VenueError> {
+		let path = format!("/api/v3/ticker/bookTicker?symbol={}", self.symbol(market)?);
+		let wire::BookTicker { bid_price, ask_price } = self.public(&path).await?;
+		Ok(Top { bid: bid_price.0, ask: ask_price.0 })
+	}
+
+	async fn place(&self, order: &NewOrder) -> Result<OrderReport, VenueError> {
+		self.http.within(self.place_now(order)).await
+	}
 	async fn order(
 		&self,
 		market: &Market,
@@ -398,7 +419,8 @@ impl Venue for Binance {
 		for order in orders {
 			if order.id().parse::<ClientOrderId>().is_ok() {
 				let market = self.listed(&order.symbol).await?.market;
-				reports.push(self.report(&market, order).await?);
+				let report = self.report(&market, order).await;
+				reports.push(report.or_else(VenueError::without_fee)?);
 			}
 		}
 		Ok(reports)

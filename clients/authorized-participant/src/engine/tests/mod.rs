@@ -3,6 +3,7 @@
 mod crashes;
 mod disk;
 mod faults;
+mod guards;
 mod random;
 mod world;
 
@@ -32,6 +33,8 @@ fn settings(commit: bool) -> Settings {
 		appetite: Appetite {
 			fee: fraction(10),
 			margin: fraction(5),
+			slack: fraction(5),
+			most_apart: fraction(500),
 			keep: Decimal::from(KEEP),
 			least: Decimal::from(10),
 			unwind_slippage: fraction(50),
@@ -89,7 +92,7 @@ async fn go_on(
 	if head.is_multiple_of(7) {
 		engine.reconcile(&view).await?;
 	}
-	engine.advance(&view).await?;
+	engine.act(&view).await?;
 	Ok(engine)
 }
 

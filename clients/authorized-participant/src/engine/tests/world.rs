@@ -12,7 +12,9 @@ use crate::{
 };
 use async_trait::async_trait;
 use ballast_oracle::{AssetId, BlockNumber, FixedU128, Perquintill, H256};
-use ballast_settlement_math::{check_price, payment, Asset, Life, Priced, Side};
+use ballast_settlement_math::{
+	check_price, payment, trade_loss36, Asset, Life, Priced, Side, U256,
+};
 use ballast_venue::{
 	ClientOrderId, Decimal, Market, MarketRules, NewOrder, OrderReport, OrderState, Top, Venue,
 	VenueError,
@@ -101,6 +103,8 @@ pub enum Fault {
 	Late(u64),
 	/// Fills a half and leaves it open until it is cancelled.
 	Stuck,
+	/// Fills it, and cannot tell the fee.
+	FeeUnknown,
 }
 
 /// What the chain does with a transaction.
@@ -127,8 +131,12 @@ pub struct Truth {
 	/// The vault.
 	pub orders_of_vault: BTreeMap<AssetId, (Side, u128)>,
 	pub vault_cash: u128,
+	/// What the vault may lose, 1e36 = 1.
+	pub loss_left: U256,
 	pub settling: bool,
 	nonce: u64,
+	/// The chain refuses every fill.
+	pub refuse_fills: bool,
 	pool: Vec<Vec<u8>>,
 	blocks: VecDeque<(Block, View)>,
 	all: BTreeMap<BlockNumber, (Block, View)>,
@@ -137,6 +145,12 @@ pub struct Truth {
 	journal: State,
 	ended: Vec<Job>,
 	pub placed: u64,
+	/// Transactions that were handed to the node.
+	pub submitted: u64,
+	/// The venue tells neither balances nor open orders.
+	pub no_balances: bool,
+	/// What best prices are moved by, thousandths.
+	pub moved: i64,
 	pub touched: u64,
 	pub crash_at: Option<u64>,
 	pub crash_rate: f64,
@@ -162,6 +176,7 @@ impl World {
 	pub fn new(seed: u64, orders: &[(AssetId, Side, &str)], cash: &str) -> Arc<Self> {
 		let mut truth = Truth {
 			vault_cash: units(cash, USDC),
+			loss_left: U256::MAX,
 			settling: true,
 			now: OBSERVED_AT,
 			rng: Some(ChaCha8Rng::seed_from_u64(seed)),
@@ -280,6 +295,7 @@ impl Truth {
 			order_life: ORDER_LIFE,
 			open_to_us: true,
 			cash: self.vault_cash,
+			loss_left: self.loss_left,
 			orders,
 		};
 		let view = View {
@@ -347,6 +363,9 @@ impl Truth {
 		if !self.settling || size == 0 {
 			return failed("NoOrder");
 		}
+		if self.refuse_fills {
+			return failed("something new");
+		}
 		if amount == 0 || amount > size {
 			return failed("AmountAboveOrder");
 		}
@@ -356,6 +375,14 @@ impl Truth {
 			return failed(&format!("{error:?}"));
 		}
 		let paid = payment(side, &priced(asset), amount, price, &priced(USDC)).unwrap();
+		let (given, received) = match side {
+			Side::Buy => ((priced(USDC), paid), (priced(asset), amount)),
+			Side::Sell => ((priced(asset), amount), (priced(USDC), paid)),
+		};
+		let loss = trade_loss36((&given.0, given.1), (&received.0, received.1)).unwrap();
+		if loss > self.loss_left {
+			return failed("LossBudgetExceeded");
+		}
 		let (amount_, paid_) = (i128::try_from(amount).unwrap(), i128::try_from(paid).unwrap());
 		match side {
 			Side::Buy if self.vault_cash < paid => return failed("InsufficientQuote"),
@@ -370,6 +397,7 @@ impl Truth {
 				*self.on_chain.entry(USDC).or_default() -= paid_;
 			}
 		}
+		self.loss_left -= loss;
 		self.orders_of_vault.insert(asset, (side, size - amount));
 		self.measure();
 		Outcome::Filled { amount, payment: paid }
@@ -536,6 +564,7 @@ impl Chain for World {
 		self.touch().await;
 		let result = {
 			let mut truth = self.0.lock().unwrap();
+			truth.submitted += 1;
 			let written = truth.journal.jobs.values().filter_map(Job::transaction);
 			assert!({ written }.any(|own| own == transaction), "sent before it was written down");
 			let fault = match truth.pool_faults.pop_front() {
@@ -618,7 +647,9 @@ impl Venue for World {
 	}
 
 	async fn top(&self, market: &Market) -> Result<Top, VenueError> {
-		Ok(top(market))
+		let factor = Decimal::new(1_000 + self.0.lock().unwrap().moved, 3);
+		let Top { bid, ask } = top(market);
+		Ok(Top { bid: bid * factor, ask: ask * factor })
 	}
 
 	async fn place(&self, order: &NewOrder) -> Result<OrderReport, VenueError> {
@@ -651,6 +682,12 @@ impl Venue for World {
 					truth.late.push((at, order.clone()));
 					Err(unknown())
 				}
+				Fault::FeeUnknown => {
+					let report = truth.trade(order, 100, OrderState::Filled);
+					let report = Box::new(OrderReport { fee: Decimal::ZERO, ..report });
+					let (venue, reason) = ("world".into(), "several assets".into());
+					Err(VenueError::FeeUnknown { venue, reason, report })
+				}
 				Fault::Stuck => Ok(truth.trade(order, 50, OrderState::Open)),
 			}
 		};
@@ -674,6 +711,9 @@ impl Venue for World {
 
 	async fn open_orders(&self) -> Result<Vec<OrderReport>, VenueError> {
 		let truth = self.0.lock().unwrap();
+		if truth.no_balances {
+			return Err(unknown());
+		}
 		let open = truth.orders.values().filter(|report| !report.state.is_final());
 		Ok(open.cloned().collect())
 	}
@@ -696,6 +736,9 @@ impl Venue for World {
 
 	async fn balances(&self) -> Result<Vec<(String, Decimal)>, VenueError> {
 		let truth = self.0.lock().unwrap();
+		if truth.no_balances {
+			return Err(unknown());
+		}
 		let balance = |asset| {
 			let change = truth.at_venue.get(symbol(asset)).copied().unwrap_or_default();
 			(symbol(asset).to_owned(), Decimal::from(1_000_000) + change)
