@@ -15,19 +15,17 @@ use subxt::dynamic;
 pub(super) async fn loss_left(
 	at: &At,
 	basket: BasketId,
+	found: &BasketRow,
 	rules: &RulesRow,
 	time: Moment,
 ) -> Result<U256, ChainError> {
-	let address = dynamic::storage::<(u32,), BasketRow>("Rebalance", "Baskets");
-	let row = at.storage().fetch(address, (basket,)).await.map_err(wrong)?;
-	let BasketRow { share_asset, nav36 } = row.decode().map_err(wrong)?;
 	let address = dynamic::storage::<(u32,), ShareRow>("Assets", "Asset");
-	let row = at.storage().fetch(address, (share_asset,)).await.map_err(wrong)?;
+	let row = at.storage().fetch(address, (found.share_asset,)).await.map_err(wrong)?;
 	let supply = row.decode().map_err(wrong)?.supply;
 	let period = dynamic::constant::<Moment>("Settlement", "LossPeriod");
 	let period = at.constants().entry(period).map_err(wrong)?;
 	let rate = Perquintill::from_parts(rules.loss_budget);
-	let cap = rate36(shares_value36(nav36.value(), supply), rate);
+	let cap = rate36(shares_value36(found.nav36.value(), supply), rate);
 	let address = dynamic::storage::<(u32,), LossesRow>("Settlement", "Losses");
 	let losses = match at.storage().try_fetch(address, (basket,)).await.map_err(wrong)? {
 		Some(row) => budget(&row.decode().map_err(wrong)?)?,

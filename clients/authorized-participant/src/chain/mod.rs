@@ -86,6 +86,8 @@ pub enum Phase {
 	},
 	/// The vault trades in pools.
 	Pools,
+	/// The basket is paused: its vault does not trade.
+	Paused,
 }
 
 /// A basket whose vault is being settled.

@@ -34,12 +34,11 @@ const CONSTANTS: [(&str, &str); 4] = [
 	("Settlement", "MinimumCommitment"),
 	("Settlement", "QuoteAsset"),
 ];
-const METHODS: [(&str, &str); 5] = [
+const METHODS: [(&str, &str); 4] = [
 	("SettlementApi", "commitments"),
 	("SettlementApi", "orders"),
 	("SettlementApi", "participant"),
 	("SettlementApi", "positions"),
-	("SettlementApi", "terms"),
 ];
 
 /// What of it the runtime does not have, by name.

@@ -4,8 +4,8 @@ use super::{
 	budget::loss_left,
 	needs,
 	rows::{
-		AccountRow, AnnouncedRow, CommitmentRow, FillersRow, MetadataRow, OrderRow, ParticipantRow,
-		PositionRow, PriceRow, SettlingRow, TermsRow,
+		AccountRow, BasketRow, CommitmentRow, FillersRow, MetadataRow, OrderRow, ParticipantRow,
+		PositionRow, PriceRow, SettlingRow,
 	},
 	Call, Chain, ChainError, ChainFacts, Order, Phase, Vault, View,
 };
@@ -223,10 +223,10 @@ impl Node {
 		admitted: bool,
 		time: Moment,
 	) -> Result<Vault, ChainError> {
-		type Terms = Option<(TermsRow, Option<AnnouncedRow>)>;
-		let terms: Terms = api(at, "terms", (basket,)).await?;
-		let (TermsRow { rules }, _) =
-			terms.ok_or_else(|| ChainError(format!("basket {basket} has no terms")))?;
+		let rules = &settling.rules;
+		let address = dynamic::storage::<(u32,), BasketRow>("Rebalance", "Baskets");
+		let row = at.storage().fetch(address, (basket,)).await.map_err(wrong)?;
+		let found = row.decode().map_err(wrong)?;
 		let orders: Result<Vec<OrderRow>, Value> = api(at, "orders", (basket,)).await?;
 		let positions: Result<Vec<PositionRow>, Value> = api(at, "positions", (basket,)).await?;
 		let commitments: Vec<CommitmentRow> = api(at, "commitments", (basket,)).await?;
@@ -244,13 +244,13 @@ impl Node {
 		Ok(Vault {
 			basket,
 			nonce: settling.nonce,
-			phase: Phase::from(settling.stage),
+			phase: if found.is_active() { settling.stage.into() } else { Phase::Paused },
 			deadline: settling.deadline,
 			tolerance: Perquintill::from_parts(rules.tolerance),
 			order_life: rules.order_life,
 			open_to_us: admitted || matches!(rules.fillers, FillersRow::Anyone),
 			cash,
-			loss_left: loss_left(at, basket, &rules, time).await?,
+			loss_left: loss_left(at, basket, &found, rules, time).await?,
 			orders,
 		})
 	}

@@ -3,7 +3,13 @@
 use super::Phase;
 use ballast_oracle::{FixedU128, PriceRecord};
 use ballast_settlement_math::{Side, U256};
-use subxt::{ext::scale_decode::DecodeAsType, utils::AccountId32};
+use subxt::{
+	ext::{
+		scale_decode::DecodeAsType,
+		scale_value::{Value, ValueDef},
+	},
+	utils::AccountId32,
+};
 
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
@@ -61,6 +67,7 @@ pub struct SettlingRow {
 	pub nonce: u32,
 	pub deadline: u32,
 	pub stage: StageRow,
+	pub rules: RulesRow,
 }
 
 #[derive(DecodeAsType)]
@@ -113,8 +120,17 @@ impl Number256 {
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct BasketRow {
+	/// Pending, active or paused, and by whom.
+	pub status: Value,
 	pub share_asset: u32,
 	pub nav36: Number256,
+}
+
+impl BasketRow {
+	/// Whether the basket's vault may trade.
+	pub fn is_active(&self) -> bool {
+		matches!(&self.status.value, ValueDef::Variant(status) if status.name == "Active")
+	}
 }
 
 #[derive(DecodeAsType)]
@@ -128,19 +144,6 @@ pub struct ShareRow {
 pub struct LossesRow {
 	pub spent: Number256,
 	pub at: u64,
-}
-
-#[derive(DecodeAsType)]
-#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
-pub struct TermsRow {
-	pub rules: RulesRow,
-}
-
-#[derive(DecodeAsType)]
-#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
-pub struct AnnouncedRow {
-	#[allow(dead_code, reason = "something has to be decoded")]
-	from: u64,
 }
 
 #[derive(DecodeAsType, Clone, Copy)]

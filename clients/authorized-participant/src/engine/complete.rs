@@ -67,7 +67,7 @@ impl Engine {
 	fn completions(&self, vault: &Vault) -> (BasketId, BlockNumber, AssetId) {
 		let since = match vault.phase {
 			Phase::Orders { since } => since,
-			Phase::Offers { .. } | Phase::Pools => 0,
+			Phase::Offers { .. } | Phase::Pools | Phase::Paused => 0,
 		};
 		(vault.basket, since, self.settings.facts.quote)
 	}

@@ -268,7 +268,7 @@ fn closed_orders_are_left_alone() {
 	let part = Order { own: Some(30_000_000), ..order(Side::Buy) };
 	assert_eq!(ask_of(&stranger, &part, |_| ()).unwrap().amount, 30_000_000);
 	assert_eq!(ask_of(&vault(), &part, |_| ()).unwrap().amount, 100_000_000);
-	for phase in [Phase::Offers { until: 120 }, Phase::Pools] {
+	for phase in [Phase::Offers { until: 120 }, Phase::Pools, Phase::Paused] {
 		let other = Vault { phase, ..vault() };
 		assert_eq!(ask_of(&other, &order(Side::Buy), |_| ()), Err(Skip::NotOpen));
 	}
