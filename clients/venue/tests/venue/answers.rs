@@ -2,7 +2,7 @@
 //! order with what the row says.
 
 use crate::exchange::{buy, venue_at, Kind};
-use ballast_venue::{HttpSettings, OrderReport, VenueError};
+use ballast_venue::{Decimal, HttpSettings, OrderReport, VenueError};
 use parking_lot::Mutex;
 use std::{sync::Arc, time::Duration};
 use tokio::{
@@ -47,25 +47,50 @@ fn outcome(result: &Result<OrderReport, VenueError>) -> Outcome {
 		Err(VenueError::NotSent { retry_after, .. }) => {
 			Outcome::NotSent(retry_after.map(|wait| wait.as_secs()))
 		}
+		Err(error @ VenueError::FeeUnknown { .. }) => panic!("traded: {error}"),
 	}
 }
 
 /// Answers everything that comes before an order as an exchange does, orders with `reply`, and
 /// questions for an order as if there were none. Returns the address and the requests.
 async fn exchange(reply: Reply) -> (String, Arc<Mutex<Vec<String>>>) {
+	slow_exchange(reply, Duration::ZERO).await
+}
+
+/// The same, which takes `pause` for every answer.
+async fn slow_exchange(reply: Reply, pause: Duration) -> (String, Arc<Mutex<Vec<String>>>) {
+	full_exchange(reply, pause, "[]".into()).await
+}
+
+/// The same, with these trades.
+async fn trading_exchange(reply: Reply, trades: String) -> (String, Arc<Mutex<Vec<String>>>) {
+	full_exchange(reply, Duration::ZERO, trades).await
+}
+
+async fn full_exchange(
+	reply: Reply,
+	pause: Duration,
+	trades: String,
+) -> (String, Arc<Mutex<Vec<String>>>) {
 	let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
 	let url = format!("http://{}", listener.local_addr().unwrap());
 	let requests = Arc::new(Mutex::new(Vec::new()));
 	let seen = requests.clone();
 	tokio::spawn(async move {
 		while let Ok((stream, _)) = listener.accept().await {
-			tokio::spawn(answer(stream, reply.clone(), seen.clone()));
+			tokio::spawn(answer(stream, reply.clone(), pause, trades.clone(), seen.clone()));
 		}
 	});
 	(url, requests)
 }
 
-async fn answer(mut stream: TcpStream, reply: Reply, requests: Arc<Mutex<Vec<String>>>) {
+async fn answer(
+	mut stream: TcpStream,
+	reply: Reply,
+	pause: Duration,
+	trades: String,
+	requests: Arc<Mutex<Vec<String>>>,
+) {
 	let mut received = Vec::new();
 	while !received.windows(4).any(|end| end == b"\r\n\r\n") {
 		if stream.read_buf(&mut received).await.unwrap_or(0) == 0 {
@@ -75,6 +100,7 @@ async fn answer(mut stream: TcpStream, reply: Reply, requests: Arc<Mutex<Vec<Str
 	let text = String::from_utf8_lossy(&received).into_owned();
 	let line = text.lines().next().unwrap().to_owned();
 	requests.lock().push(line.clone());
+	tokio::time::sleep(pause).await;
 	let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis();
 	let reply = if line.contains("/time") {
 		http(200, &format!(r#"{{"serverTime":{now},"time_ms":{now}}}"#))
@@ -83,6 +109,8 @@ async fn answer(mut stream: TcpStream, reply: Reply, requests: Arc<Mutex<Vec<Str
 			{"filterType":"LOT_SIZE","stepSize":"0.01"}"#;
 		let symbol = r#""symbol":"BTCUSDC","baseAsset":"BTC","quoteAsset":"USDC""#;
 		http(200, &format!(r#"{{"symbols":[{{{symbol},"filters":[{filters}]}}]}}"#))
+	} else if line.contains("/myTrades") {
+		http(200, &trades)
 	} else if line.contains("/v1/markets") {
 		let rules = r#""step":"0.01","tick":"0.01","least_notional":"5","bid":"1","ask":"2""#;
 		http(200, &format!("{{{rules}}}"))
@@ -124,6 +152,26 @@ async fn place(kind: Kind, reply: Reply) -> (Outcome, usize) {
 	(outcome, sent)
 }
 
+/// The window in which an order may arrive counts from the call: what is asked before the order is sent
+/// may not push the order beyond it.
+#[tokio::test]
+async fn an_order_is_sent_in_time_or_never() {
+	let limits = HttpSettings { timeout: Duration::from_secs(1), ..Default::default() };
+	for kind in [Kind::Sandbox, Kind::Binance] {
+		// Two questions come before the order.
+		let (url, requests) = slow_exchange(Reply::Silence, Duration::from_millis(700)).await;
+		let venue = venue_at(&url, kind, limits, Duration::from_secs(5));
+		let start = std::time::Instant::now();
+		let result = venue.place(&buy(1, "1", "60000")).await;
+		assert_eq!(outcome(&result), Outcome::Unknown, "{kind:?}");
+		assert!(start.elapsed() < Duration::from_millis(1_600), "{kind:?}: {:?}", start.elapsed());
+		tokio::time::sleep(Duration::from_secs(2)).await;
+		assert!(requests.lock().iter().all(|line| line.starts_with("GET")), "{kind:?}");
+		// The window, the time in which it is sent, and what the venue's clock may be wrong by.
+		assert!(venue.arrival_window() >= Duration::from_millis(5_000 + 1_000 + 500));
+	}
+}
+
 /// Rows that do not depend on the API.
 fn common() -> Vec<(&'static str, Reply, Outcome)> {
 	let limited = |status, headers| Reply::Http { status, headers, body: String::new() };
@@ -146,6 +194,29 @@ fn common() -> Vec<(&'static str, Reply, Outcome)> {
 		("429 with a wait", limited(429, "Retry-After: 7\r\n"), Outcome::NotSent(Some(7))),
 		("418 with a wait", limited(418, "Retry-After: 120\r\n"), Outcome::NotSent(Some(120))),
 	]
+}
+
+/// What was traded is told, though the fee was taken in two assets.
+#[tokio::test]
+async fn a_fee_in_several_assets_is_not_a_report_nor_unknown() {
+	let trade = |fee: &str, asset: &str| {
+		format!(
+			r#"{{"qty":"0.50","price":"60000","commission":"{fee}","commissionAsset":"{asset}"}}"#
+		)
+	};
+	let fills = format!("[{},{}]", trade("0.0005", "BTC"), trade("0.03", "BNB"));
+	let id = crate::exchange::id(1);
+	let order = format!(
+		r#"{{"symbol":"BTCUSDC","orderId":1,"clientOrderId":"{id}","side":"BUY","status":"FILLED",
+		"origQty":"1","executedQty":"1","cummulativeQuoteQty":"60000","fills":{fills}}}"#
+	);
+	let (url, _) = trading_exchange(http(200, &order), fills).await;
+	let venue = venue_at(&url, Kind::Binance, HttpSettings::default(), Duration::from_secs(5));
+	let error = venue.place(&buy(1, "1", "60000")).await.unwrap_err();
+	let VenueError::FeeUnknown { reason, report, .. } = error else { panic!("{error}") };
+	assert!(reason.contains("several assets"), "{reason}");
+	assert_eq!((report.filled, report.fee), (Decimal::ONE, Decimal::ZERO));
+	assert_eq!(report.paid, Decimal::from(60_000));
 }
 
 #[tokio::test]

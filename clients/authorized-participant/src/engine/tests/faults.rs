@@ -119,11 +119,13 @@ fn the_kill_switch_stops_orders_and_transactions_at_once() {
 			let next = turn(&world, engine.take(), head, false).now_or_never().unwrap();
 			engine = Some(next.unwrap());
 		}
-		world.0.lock().unwrap().placed
+		let truth = world.0.lock().unwrap();
+		(truth.placed, truth.submitted)
 	};
-	assert_eq!(go(30), 0);
+	assert_eq!(go(30), (0, 0));
 	killed.store(false, Ordering::Relaxed);
-	assert!(go(3) > 0);
+	let (placed, submitted) = go(3);
+	assert!(placed > 0 && submitted > 0);
 	// With a hedge bought, the delivery waits too.
 	killed.store(true, Ordering::Relaxed);
 	let before = go(0);

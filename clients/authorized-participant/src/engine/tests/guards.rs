@@ -3,7 +3,7 @@
 use super::{
 	assert_books_are_true, assert_nothing_is_lost, endings, is_settled, run, settings,
 	surroundings, turn,
-	world::{PoolFault, World, BTC, ETH},
+	world::{Fault, PoolFault, World, BTC, ETH, USDC},
 };
 use crate::{
 	chain::View,
@@ -76,17 +76,8 @@ fn an_order_that_the_chain_refuses_is_given_up() {
 fn a_decision_is_not_carried_out_long_after_it_was_made() {
 	for commit in [false, true] {
 		let world = world();
-		// Stopped right after the first job was written down, and started much later.
-		let written = |world: &World| !world.journal_state().0.jobs.is_empty();
-		let mut engine = None;
-		for _ in 0..60 {
-			let head = world.produce();
-			let next = turn(&world, engine.take(), head, commit).now_or_never();
-			engine = next.map(Result::unwrap);
-			if written(&world) {
-				break;
-			}
-		}
+		let (engine, _) = until(&world, commit, |engine| !engine.state().jobs.is_empty());
+		drop(engine);
 		// What was in the journal then.
 		let job = world.journal_state().0.jobs.values().next().cloned().unwrap();
 		let stale = Job { stage: Stage::Planned, commit, execution: None, ..job };
@@ -167,4 +158,156 @@ fn old_blocks_of_a_node_that_stalls_are_not_traded_on() {
 	assert_eq!(answers(&engine), 2);
 	world.0.lock().unwrap().now += 60_000;
 	assert_eq!(answers(&engine), 0);
+}
+
+#[test]
+fn what_is_open_is_delivered_while_balances_cannot_be_compared() {
+	let world = world();
+	let (engine, _) = until(&world, false, |engine| engine.state().jobs.len() == 2);
+	world.0.lock().unwrap().no_balances = true;
+	// A minute later the next comparison is due.
+	world.0.lock().unwrap().now += 60_000;
+	let mut engine = Some(engine);
+	let mut go = |blocks: u32| {
+		for _ in 0..blocks {
+			let head = world.produce();
+			let mut next = engine.take().unwrap();
+			for number in next.cursor().unwrap().number + 1..=head {
+				next.on_block(&world.finalized(number).0).now_or_never().unwrap().unwrap();
+			}
+			next.act(&world.finalized(head).1).now_or_never().unwrap().unwrap();
+			engine = Some(next);
+		}
+		engine.as_ref().unwrap().state().clone()
+	};
+	assert!(go(12).jobs.is_empty());
+	let (_, ended) = world.journal_state();
+	assert_eq!(endings(&ended), [&Ending::Done, &Ending::Done]);
+	assert!(world.0.lock().unwrap().settling, "nothing new is begun");
+	world.0.lock().unwrap().no_balances = false;
+	go(12);
+	assert!(is_settled(&world));
+}
+
+#[test]
+fn balances_are_compared_every_minute() {
+	let world = world();
+	let mut engine = begin(&world);
+	let head = (0..5).fold(0, |_, _| world.produce());
+	let view = world.finalized(head).1;
+	engine.act(&view).now_or_never().unwrap().unwrap();
+	*world.0.lock().unwrap().at_venue.entry("BTC".into()).or_default() += Decimal::ONE;
+	world.0.lock().unwrap().now += 59_999;
+	engine.act(&view).now_or_never().unwrap().unwrap();
+	assert!(engine.state().halted.is_empty());
+	world.0.lock().unwrap().now += 1;
+	engine.act(&view).now_or_never().unwrap().unwrap();
+	assert!(engine.state().halted.contains_key(&BTC));
+}
+
+#[test]
+fn an_order_that_is_refused_is_not_tried_again_at_once() {
+	let world = World::new(0, &[(BTC, Side::Buy, "0.05")], "4000");
+	world.0.lock().unwrap().venue_faults = [Fault::Refused; 60].into();
+	run(&world, 60, false);
+	let placed = world.0.lock().unwrap().placed;
+	// From block 11 on, after 2, 4, 8, 16 and 16 blocks: not at each.
+	assert!((4..=6).contains(&placed), "{placed}");
+	// What was counted for nothing is given back.
+	let (state, _) = world.journal_state();
+	assert!(state.spent.values().all(Decimal::is_zero), "{:?}", state.spent);
+}
+
+#[test]
+fn it_decides_once_for_each_block() {
+	let world = world();
+	let head = (0..14).fold(0, |_, _| world.produce());
+	let mut engine = begin(&world);
+	engine.on_block(&world.finalized(1).0).now_or_never().unwrap().unwrap();
+	let view = world.finalized(head).1;
+	engine.planned_at = Some(view.block);
+	engine.act(&view).now_or_never().unwrap().unwrap();
+	assert!(engine.state().jobs.is_empty());
+	engine.act(&world.finalized(head - 1).1).now_or_never().unwrap().unwrap();
+	assert_eq!(engine.state().jobs.len(), 2);
+}
+
+/// What is left when somebody else fills the order that was hedged.
+fn with_position(settings: crate::engine::Settings) -> (Arc<World>, Engine) {
+	let world = World::new(0, &[(BTC, Side::Buy, "0.05")], "4000");
+	let mut engine = Engine::start(settings, surroundings(&world)).now_or_never().unwrap().unwrap();
+	while world.0.lock().unwrap().placed == 0 {
+		let head = world.produce();
+		engine = turn(&world, Some(engine), head, false).now_or_never().unwrap().unwrap();
+	}
+	world.0.lock().unwrap().settling = false;
+	(world, engine)
+}
+
+fn go_on(world: &Arc<World>, engine: Engine, blocks: u32) -> Engine {
+	(0..blocks).fold(engine, |engine, _| {
+		let head = world.produce();
+		turn(world, Some(engine), head, false).now_or_never().unwrap().unwrap()
+	})
+}
+
+#[test]
+fn a_position_is_unwound_in_parts_within_the_limit_of_a_job() {
+	let (world, mut engine) = with_position(settings(false));
+	engine.settings.limits.order = Decimal::from(1_000);
+	go_on(&world, engine, 40);
+	assert_nothing_is_lost(&world, "in parts");
+	let (_, ended) = world.journal_state();
+	let parts: Vec<_> =
+		ended.iter().filter(|job| job.leg.is_none() && job.hedge.is_some()).collect();
+	assert_eq!(parts.len(), 3, "3,000 in parts of 1,000");
+	assert!(parts.iter().all(|job| job.notional <= Decimal::from(1_000)));
+}
+
+#[test]
+fn nothing_is_unwound_far_from_the_certified_price() {
+	let (world, engine) = with_position(settings(false));
+	world.0.lock().unwrap().moved = -60;
+	let engine = go_on(&world, engine, 20);
+	assert_eq!(world.0.lock().unwrap().exposure_of(BTC), Decimal::from(3_000));
+	world.0.lock().unwrap().moved = -40;
+	let engine = go_on(&world, engine, 40);
+	assert_nothing_is_lost(&world, "near enough");
+	drop(engine);
+}
+
+#[test]
+fn nothing_is_unwound_while_the_quote_asset_is_halted() {
+	let (world, mut engine) = with_position(settings(false));
+	engine.state.halted.insert(USDC, "a reason".into());
+	go_on(&world, engine, 30);
+	assert_eq!(world.0.lock().unwrap().exposure_of(BTC), Decimal::from(3_000));
+}
+
+#[test]
+fn a_fee_that_cannot_be_told_halts_both_assets() {
+	let world = World::new(0, &[(BTC, Side::Buy, "0.05")], "4000");
+	world.0.lock().unwrap().venue_faults = [Fault::FeeUnknown].into();
+	let (engine, _) = until(&world, false, |engine| !engine.state().halted.is_empty());
+	let halted: Vec<_> = engine.state().halted.keys().copied().collect();
+	assert_eq!(halted, [BTC, USDC]);
+	assert!(engine.state().jobs.is_empty());
+	assert_eq!(engine.position(BTC), Some("0.05".parse().unwrap()));
+	let (_, ended) = world.journal_state();
+	assert!(matches!(endings(&ended)[..], [Ending::Short(_)]), "{ended:?}");
+}
+
+#[test]
+fn another_order_under_its_identifier_is_not_taken_for_it() {
+	let world = World::new(0, &[(BTC, Side::Buy, "0.05")], "4000");
+	world.0.lock().unwrap().venue_faults = [Fault::LostAnswer].into();
+	let (mut engine, view) = until(&world, false, |engine| !engine.state().jobs.is_empty());
+	for report in world.0.lock().unwrap().orders.values_mut() {
+		report.side = ballast_venue::Side::Sell;
+	}
+	let job = *engine.state().jobs.keys().next().unwrap();
+	engine.finish(job, &view).now_or_never().unwrap().unwrap();
+	assert!(engine.state().jobs.is_empty());
+	assert!(engine.state().halted.contains_key(&BTC));
+	assert_eq!(engine.position(BTC), Some(Decimal::ZERO));
 }

@@ -459,11 +459,15 @@ impl Truth {
 	fn trade(&mut self, order: &NewOrder, percent: u8, state: OrderState) -> OrderReport {
 		let step = rules(&order.market).step;
 		let part = order.quantity * Decimal::from(percent) / Decimal::from(100);
-		let filled = amounts::floor_to(part, step).unwrap();
 		let top = top(&order.market);
-		let at = match order.side {
-			ballast_venue::Side::Buy => top.ask,
-			ballast_venue::Side::Sell => top.bid,
+		let factor = Decimal::new(1_000 + self.moved, 3);
+		let (at, is_met) = match order.side {
+			ballast_venue::Side::Buy => (top.ask * factor, order.limit >= top.ask * factor),
+			ballast_venue::Side::Sell => (top.bid * factor, order.limit <= top.bid * factor),
+		};
+		let filled = match is_met {
+			true => amounts::floor_to(part, step).unwrap(),
+			false => Decimal::ZERO,
 		};
 		let paid = filled * at;
 		let (fee, fee_asset) = match (order.side, self.base_fees) {
