@@ -16,8 +16,8 @@ use frame_support::{
 };
 use pallet_rebalance::{BasketDetails, Nav, Preview, RebalanceError};
 use pallet_settlement::{
-	Announced, ClaimPosition, Commitment, Order, Participant, RankedOffer, Settling,
-	SharesPreview, Terms,
+	Announced, ClaimPosition, Commitment, Order, Participant, RankedOffer, Settling, SharesPreview,
+	Terms,
 };
 use pallet_transaction_payment_rpc_runtime_api::{FeeDetails, RuntimeDispatchInfo};
 use sp_api::impl_runtime_apis;

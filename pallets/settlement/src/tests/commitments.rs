@@ -157,7 +157,7 @@ fn the_same_money_should_be_missed_once() {
 			events(),
 			vec![ended(DAVE, BTC, 50_000, 1_250_000), ended(EVE, BTC, 10_000, 250_000)]
 		);
-		assert_eq!(Assets::balance(USDC, &vault(id)), 31_500_000);
+		assert_eq!(Assets::balance(USDC, vault(id)), 31_500_000);
 	});
 }
 

@@ -438,6 +438,6 @@ fn an_asset_that_left_and_is_not_priced_any_more_should_stop_nothing() {
 		assert_eq!(settling(id), None);
 		assert_ok!(issue(BOB, id, SHARE));
 		assert_ok!(redeem(BOB, id, supply(id)));
-		assert_eq!(Assets::balance(SOL, &vault(id)), 0);
+		assert_eq!(Assets::balance(SOL, vault(id)), 0);
 	});
 }
