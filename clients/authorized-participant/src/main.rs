@@ -94,7 +94,8 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
 		Some(Command::AcceptBalances) => {
 			let path = &config.database;
 			let database = at_path(path, Database::open_existing(path))?;
-			Ok(database.write(&[Change::ForgetBaselines]).await?)
+			let changes = database.load().await?.accept_balances(&config.symbols());
+			Ok(database.write(&changes).await?)
 		}
 	}
 }

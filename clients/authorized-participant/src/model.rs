@@ -298,8 +298,55 @@ impl State {
 		}
 	}
 
+	/// What takes balances as they are from now on. Of assets that are halted the books do not say what
+	/// the participant has, so that no position is taken from them: `symbols` names them at the venue.
+	pub fn accept_balances(&self, symbols: &BTreeMap<AssetId, String>) -> Vec<Change> {
+		let mut changes = Vec::new();
+		for asset in self.halted.keys() {
+			if let Some(book) = self.chain.get(asset) {
+				changes.push(Change::OnChain(*asset, book.change.saturating_neg()));
+			}
+			let venue =
+				symbols.get(asset).and_then(|symbol| Some((symbol, self.venue.get(symbol)?)));
+			if let Some((symbol, book)) = venue {
+				changes.push(Change::AtVenue(symbol.clone(), -book.change));
+			}
+		}
+		changes.push(Change::ForgetBaselines);
+		changes
+	}
+
 	/// Whether a trade in this asset is open.
 	pub fn is_busy(&self, asset: AssetId) -> bool {
 		self.jobs.values().any(|job| job.asset == asset && job.completes.is_none())
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn accepted_balances_leave_no_position_in_what_was_halted() {
+		let mut state = State::default();
+		let one = Decimal::ONE;
+		for change in [
+			Change::OnChain(1, -50),
+			Change::AtVenue("BTC".into(), one),
+			Change::OnChain(2, 7),
+			Change::AtVenue("ETH".into(), one),
+			Change::VenueBaseline("ETH".into(), one),
+			Change::Halt(1, Some("a gap".into())),
+		] {
+			state.apply(&change);
+		}
+		let symbols = [(1, "BTC".into()), (2, "ETH".into())].into();
+		for change in state.accept_balances(&symbols) {
+			state.apply(&change);
+		}
+		assert!(state.halted.is_empty());
+		assert_eq!((state.chain[&1].change, state.venue["BTC"].change), (0, Decimal::ZERO));
+		assert_eq!((state.chain[&2].change, state.venue["ETH"].change), (7, one));
+		assert_eq!(state.venue["ETH"].baseline, None);
 	}
 }

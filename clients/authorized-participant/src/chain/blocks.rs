@@ -82,21 +82,24 @@ impl Node {
 		while low < high {
 			let half = high.saturating_sub(low).checked_div(2).unwrap_or(0);
 			let middle = low.saturating_add(half);
-			match self.has_state(middle).await {
+			match self.has_state(middle).await? {
 				true => high = middle,
 				false => low = middle.saturating_add(1),
 			}
 		}
-		match self.has_state(low).await {
+		match self.has_state(low).await? {
 			true => Ok(low),
 			false => Err(ChainError(format!("the node has no state of block {low}"))),
 		}
 	}
 
-	async fn has_state(&self, number: BlockNumber) -> bool {
-		match self.at(number).await {
-			Ok(at) => stored_prices(&at).await.is_ok(),
-			Err(_) => false,
+	/// Whether the node has the state of a block. What else goes wrong is no reason to pass a block over.
+	async fn has_state(&self, number: BlockNumber) -> Result<bool, ChainError> {
+		let read = async { stored_prices(&self.at(number).await?).await };
+		match read.await {
+			Ok(_) => Ok(true),
+			Err(error) if is_pruned(&error) => Ok(false),
+			Err(error) => Err(error),
 		}
 	}
 
@@ -208,4 +211,24 @@ async fn members(at: &At, set: SetId) -> Result<Vec<Member>, ChainError> {
 		members.push(Member { key, registered: owner == Some(account) });
 	}
 	Ok(members)
+}
+
+/// Whether a node says by this that it has no state of a block any more.
+fn is_pruned(error: &ChainError) -> bool {
+	let text = error.to_string();
+	text.contains("State already discarded") || text.contains("unknown Block")
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn only_a_state_that_is_gone_is_pruned() {
+		let says = |text: &str| is_pruned(&ChainError(text.into()));
+		assert!(says("Api called for an unknown Block: State already discarded for 0x12"));
+		assert!(says("UnknownBlock: State already discarded for 0x12"));
+		assert!(!says("the connection was closed"));
+		assert!(!says("request timed out"));
+	}
 }
