@@ -309,7 +309,8 @@ impl State {
 			let venue =
 				symbols.get(asset).and_then(|symbol| Some((symbol, self.venue.get(symbol)?)));
 			if let Some((symbol, book)) = venue {
-				changes.push(Change::AtVenue(symbol.clone(), -book.change));
+				let none = Decimal::ZERO.saturating_sub(book.change);
+				changes.push(Change::AtVenue(symbol.clone(), none));
 			}
 		}
 		changes.push(Change::ForgetBaselines);
