@@ -309,7 +309,7 @@ impl<T: Config> Pallet<T> {
 				log::error!(target: LOG_TARGET, "request of basket {id} cannot expire: {error:?}");
 			}
 		}
-		let closed = T::Settlement::closed_weight().saturating_mul(count(&expired).into());
+		let closed = T::Settlement::abandoned_weight().saturating_mul(count(&expired).into());
 		T::WeightInfo::expire_requests(count(&expired)).saturating_add(closed)
 	}
 

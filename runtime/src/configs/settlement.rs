@@ -70,8 +70,8 @@ impl pallet_settlement::Config for Runtime {
 	type MaxCommitmentsPerBasket = ConstU32<64>;
 	type MaxCommitmentsPerParticipant = ConstU32<64>;
 	type MaxOffersPerBasket = ConstU32<8>;
-	// Eight times what a basket may have, and a sixth of a block.
-	type MaxCommitmentEnds = ConstU32<512>;
+	// Four times what a basket may have, and a fifth of a block.
+	type MaxCommitmentEnds = ConstU32<256>;
 	type MinimumSwap = MinimumSwap;
 	type WeightInfo = pallet_settlement::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
