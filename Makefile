@@ -2,7 +2,8 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo dev network chain-specs test nightly fmt bench bench-bls latency network-latency simulate weights instructions
+.PHONY: help setup build demo dev node network chain-specs test nightly fmt bench bench-bls latency network-latency
+.PHONY: settlement-latency simulate weights instructions
 
 # Where cargo puts what it builds; set CARGO_TARGET_DIR to share it between clones.
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
@@ -10,19 +11,22 @@ export BALLAST_BIN ?= $(CARGO_TARGET_DIR)/release/ballast
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-15s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-18s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what building and testing needs (system packages, wasm target, npm packages)
 	@scripts/setup.sh
 
 # The runtime for tests of upgrades is left out: `make test` builds it.
-build: setup ## Build the node and the sandbox exchange
+build: setup ## Build the node, the sandbox exchange and the participant's daemon
 	@cargo build --release --workspace --exclude ballast-runtime-next
 
-demo: build ## Rebalance a basket under BLS consensus and show every step (EXIT=1 ends afterwards)
+demo: build ## Rebalance a basket under BLS consensus, settle its vault in every way (EXIT=1 ends afterwards)
 	@node tests/demo.mjs
 
-dev: build ## Run only the development node, with its embedded sandbox exchange
+dev: build ## Run the development node with its sandbox exchange, and a participant that settles vaults
+	@node tests/dev.mjs
+
+node: build ## Run only the development node: vaults are left to you
 	@"$(BALLAST_BIN)" --dev --rpc-cors all
 
 network: build ## Run four validators that are oracles and a full node, with a live table (BLOCKS=N ends at block N)
@@ -57,6 +61,9 @@ latency: build ## Time 30 requests from their block to the block that settles th
 
 network-latency: build ## The same on a network of four, also with an oracle or the leader missing, and bytes gossiped
 	@node tests/network-latency.mjs
+
+settlement-latency: build ## Time 30 settlements by a participant (SETTLEMENTS=10 for fewer)
+	@node tests/settlement-latency.mjs
 
 SEEDS ?= 0..10000
 simulate: setup ## Run the consensus core over seeds of faults, nightly; SEEDS=0..100 for fewer

@@ -33,7 +33,7 @@ part "clippy" env SKIP_WASM_BUILD=1 cargo clippy --release --workspace --all-tar
 part "unit and property tests" cargo test --release --workspace --locked
 part "benchmarks as tests, try-runtime" env SKIP_WASM_BUILD=1 \
 	cargo test --release --locked "${pallets[@]}" --features runtime-benchmarks,try-runtime
-part "node and sandbox exchange" cargo build --release --workspace --locked
+part "node, sandbox exchange, participant" cargo build --release --workspace --locked
 specs=$(mktemp -d)
 trap 'rm -rf "$specs"' EXIT
 part "chain specifications" env OUT="$specs" scripts/chain-specs.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `make demo`: shows one rebalance from request to finality. EXIT=1 ends afterwards; otherwise the
+// `make demo`: shows rebalances from the request to the settled vault. EXIT=1 ends afterwards; otherwise the
 // node keeps running. BALLAST_URL and BALLAST_SANDBOX use a development node that runs already.
 
 import { needPackages, run } from './lib/start.mjs';

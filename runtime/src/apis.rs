@@ -16,7 +16,8 @@ use frame_support::{
 };
 use pallet_rebalance::{BasketDetails, Nav, Preview, RebalanceError};
 use pallet_settlement::{
-	AnnouncedFees, ClaimPosition, Commitment, Order, Participant, Settling, SharesPreview, Terms,
+	Announced, ClaimPosition, Commitment, Order, Participant, RankedOffer, Settling, SharesPreview,
+	Terms,
 };
 use pallet_transaction_payment_rpc_runtime_api::{FeeDetails, RuntimeDispatchInfo};
 use sp_api::impl_runtime_apis;
@@ -172,7 +173,7 @@ impl_runtime_apis! {
 			Settlement::preview_redeem(basket, shares)
 		}
 
-		fn terms(basket: BasketId) -> Option<(Terms<AccountId>, Option<AnnouncedFees>)> {
+		fn terms(basket: BasketId) -> Option<(Terms<AccountId>, Option<Announced>)> {
 			Settlement::terms(basket)
 		}
 
@@ -182,6 +183,34 @@ impl_runtime_apis! {
 
 		fn commitments(basket: BasketId) -> Vec<Commitment<AccountId>> {
 			Settlement::commitments(basket)
+		}
+
+		fn offers(basket: BasketId) -> Result<Vec<RankedOffer<AccountId>>, DispatchError> {
+			Settlement::offers(basket)
+		}
+	}
+
+	impl pallet_asset_conversion::AssetConversionApi<Block, Balance, AssetId> for Runtime {
+		fn quote_price_exact_tokens_for_tokens(
+			given: AssetId,
+			received: AssetId,
+			amount: Balance,
+			include_fee: bool,
+		) -> Option<Balance> {
+			AssetConversion::quote_price_exact_tokens_for_tokens(given, received, amount, include_fee)
+		}
+
+		fn quote_price_tokens_for_exact_tokens(
+			given: AssetId,
+			received: AssetId,
+			amount: Balance,
+			include_fee: bool,
+		) -> Option<Balance> {
+			AssetConversion::quote_price_tokens_for_exact_tokens(given, received, amount, include_fee)
+		}
+
+		fn get_reserves(first: AssetId, second: AssetId) -> Option<(Balance, Balance)> {
+			AssetConversion::get_reserves(first, second).ok()
 		}
 	}
 

@@ -10,6 +10,7 @@ frame_benchmarking::define_benchmarks!(
 	[frame_benchmarking, BaselineBench::<Runtime>]
 	[frame_system, SystemBench::<Runtime>]
 	[frame_system_extensions, SystemExtensionsBench::<Runtime>]
+	[pallet_asset_conversion, AssetConversion]
 	[pallet_assets, Assets]
 	[pallet_balances, Balances]
 	[pallet_bls_oracle, BlsOracle]
@@ -99,7 +100,7 @@ impl pallet_settlement::BenchmarkHelper<AccountId> for Helper {
 		let weights = core::iter::once(rest).chain(core::iter::repeat(each));
 		let targets = assets.iter().copied().zip(weights).collect();
 		let basket = pallet_rebalance::NextBasketId::<Runtime>::get();
-		let created = Rebalance::create_basket(RuntimeOrigin::signed(owner.clone()), targets);
+		let created = Rebalance::create_basket(RuntimeOrigin::signed(owner.clone()), targets, None);
 		assert!(created.is_ok(), "{created:?}");
 		let prices: Vec<_> = assets
 			.iter()
@@ -142,5 +143,31 @@ impl pallet_settlement::BenchmarkHelper<AccountId> for Helper {
 		use frame_support::traits::fungible::Mutate;
 		let paid = Balances::mint_into(who, UNIT.saturating_mul(1_000));
 		assert!(paid.is_ok(), "{paid:?}");
+	}
+
+	fn pool(who: &AccountId, asset: AssetId, amount: Balance, quote: Balance) {
+		use alloc::boxed::Box;
+		let pair = || (Box::new(asset), Box::new(genesis::QUOTE_ASSET));
+		let origin = RuntimeOrigin::signed(who.clone());
+		let (first, second) = pair();
+		let made = AssetConversion::create_pool(origin.clone(), first, second);
+		assert!(made.is_ok(), "{made:?}");
+		let (first, second) = pair();
+		let filled =
+			AssetConversion::add_liquidity(origin, first, second, amount, quote, 0, 0, who.clone());
+		assert!(filled.is_ok(), "{filled:?}");
+	}
+}
+
+/// Pairs of pools: the quote asset and another.
+pub struct PoolPair;
+
+impl pallet_asset_conversion::BenchmarkHelper<AssetId> for PoolPair {
+	fn create_pair(seed1: u32, seed2: u32) -> (AssetId, AssetId) {
+		let other = seed2.saturating_add(300_000);
+		match seed1.is_multiple_of(2) {
+			true => (other, genesis::QUOTE_ASSET),
+			false => (genesis::QUOTE_ASSET, other),
+		}
 	}
 }

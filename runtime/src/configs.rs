@@ -1,10 +1,12 @@
 //! Configuration of every pallet.
 
 mod governance;
+mod pools;
 mod settlement;
 mod validators;
 
 pub use governance::*;
+pub use pools::*;
 pub use settlement::*;
 pub use validators::*;
 

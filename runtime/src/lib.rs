@@ -171,6 +171,10 @@ mod runtime {
 	pub type Rebalance = pallet_rebalance;
 	#[runtime::pallet_index(12)]
 	pub type Settlement = pallet_settlement;
+	#[runtime::pallet_index(13)]
+	pub type PoolAssets = pallet_assets<Instance2>;
+	#[runtime::pallet_index(14)]
+	pub type AssetConversion = pallet_asset_conversion;
 	#[runtime::pallet_index(20)]
 	pub type Authorship = pallet_authorship;
 	#[runtime::pallet_index(21)]

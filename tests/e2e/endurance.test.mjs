@@ -79,7 +79,7 @@ withNode('a request outlives its node, or expires', { ownExchange: true }, (scen
 			[BTC, percent(60)],
 			[SOL, percent(40)],
 		];
-		await chain.submitOk(chain.api.tx.rebalance.createBasket(targets), bob);
+		await chain.submitOk(chain.api.tx.rebalance.createBasket(targets, null), bob);
 		await session.active(OWN_BASKET);
 
 		for (const venue of VENUES.slice(0, 3)) await control.fault('down', { venue, asset: 'ETH' });

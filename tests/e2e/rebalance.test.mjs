@@ -84,7 +84,7 @@ withNode('one command rebalances a basket', {}, (scenario) => {
 			[ETH, percent(35)],
 			[DOT, percent(25)],
 		];
-		const created = await chain.submitOk(chain.api.tx.rebalance.createBasket(targets), bob);
+		const created = await chain.submitOk(chain.api.tx.rebalance.createBasket(targets, null), bob);
 		const deposit = chain.api.consts.rebalance.basketDeposit.toBigInt();
 		const event = created.events.find(({ name }) => name === 'BasketCreated').data;
 		assert.equal(event.basket, OWN_BASKET);

@@ -148,7 +148,7 @@ withNode('what is refused changes nothing', {}, (scenario) => {
 		const create = tx.rebalance.createBasket([
 			[BTC, percent(50)],
 			[SOL, percent(50)],
-		]);
+		], null);
 		// Enough for fees, not for the deposit of a basket.
 		await chain.submitOk(pay(basketDeposit), alice);
 		await refused(session, create, poor, 'rebalance.InsufficientDeposit');
@@ -167,7 +167,7 @@ withNode('what is refused changes nothing', {}, (scenario) => {
 
 	scenario('targets that make no basket', async (session) => {
 		const { createBasket } = session.chain.api.tx.rebalance;
-		const create = (targets) => createBasket(targets);
+		const create = (targets) => createBasket(targets, null);
 		for (const [targets, error, index] of [
 			[[], 'NoComponents'],
 			[[[BTC, percent(99.99)]], 'WeightsSumNotOne'],

@@ -67,7 +67,7 @@ withNode('a vault holds what its basket should', {}, (scenario) => {
 		const during = await positions(chain);
 		assert.equal(during.get(SOL).required, 0n);
 		assert.ok(during.get(SOL).held > 0n && during.get(LINK).held === 0n);
-		const again = rebalance.requestRebalance(GENESIS_BASKET, [], [], change.weights);
+		const again = rebalance.requestRebalance(GENESIS_BASKET, [], [], change.weights, null);
 		assert.equal((await chain.submit(again, alice)).error, 'rebalance.Settling');
 		const issue = settlement.issue(GENESIS_BASKET, SHARE, []);
 		assert.equal((await chain.submit(issue, bob)).error, 'settlement.Rebalancing');

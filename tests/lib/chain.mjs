@@ -91,12 +91,13 @@ export class Chain {
 
 	/**
 	 * The first event from block `from` on that `matches`: { block, event }. Fails after `blocks`
-	 * blocks without one.
+	 * blocks without one. `seen` is called with each block.
 	 */
-	async event(what, from, matches, { blocks = 15 } = {}) {
+	async event(what, from, matches, { blocks = 15, seen = () => {} } = {}) {
 		let previous;
 		for (let number = from; number < from + blocks; number += 1) {
 			const block = await this.block(number);
+			seen(block);
 			if (previous && block.parent !== previous.hash) {
 				// The blocks that were searched are no longer those of the best chain.
 				[number, previous] = [from - 1, undefined];

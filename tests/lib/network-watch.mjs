@@ -18,7 +18,7 @@ function showInvitation({ follower, oracles }) {
 	print(`  explore it      ${cyan(`${explorer}#/explorer`)}`);
 	print(`  open a request  ${cyan(`${explorer}#/extrinsics`)}`);
 	print('                  as Alice: rebalance.requestRebalance(0, [], [],');
-	print('                  [500000000000000000, 300000000000000000, 200000000000000000])');
+	print('                  [500000000000000000, 300000000000000000, 200000000000000000], null)');
 	print(`  lie to Alice    curl -d '{"move_bps":2000}' ${exchange.address}/control/assets/BTC`);
 	print('  halt an oracle  kill -STOP PROCESS, and kill -CONT PROCESS to let it go on');
 	print('  stop it all     Ctrl-C');

@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const REPOSITORY = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -88,13 +89,13 @@ export async function freePorts(count) {
 /** Processes that run, with what they have logged. */
 export const running = () => [...alive];
 
-/** A child process and its log. */
+/** A child process and its log. `echo` is called with each line of it. */
 export class Process {
 	#child;
 	#exited;
 	#log = '';
 
-	constructor(name, program, args, env = {}) {
+	constructor(name, program, args, env = {}, echo = undefined) {
 		this.name = name;
 		this.#child = spawn(program, args, {
 			stdio: ['ignore', 'pipe', 'pipe'],
@@ -107,6 +108,7 @@ export class Process {
 			stream.setEncoding('utf8').on('data', (text) => {
 				this.#log = (this.#log + text).slice(-LOG_LIMIT);
 			});
+			if (echo) createInterface({ input: stream }).on('line', echo);
 		}
 		this.#exited = new Promise((resolve) => {
 			this.#child.once('error', (error) => {

@@ -45,6 +45,17 @@ export class Control {
 
 	/** Clears all faults. */
 	clear = () => this.#call('DELETE', '/faults');
+
+	/** Opens an account with the balances of a new one. */
+	openAccount = (key, secret) => this.#call('POST', '/accounts', { key, secret });
+	accounts = () => this.#call('GET', '/accounts');
+	orders = () => this.#call('GET', '/orders');
+
+	/** Sets a fault for the next orders, of one market such as BTC/USDC or of all. */
+	orderFault = (fault, { market, orders } = {}) =>
+		this.#call('POST', '/orders/faults', { market, orders, fault });
+	orderFaults = () => this.#call('GET', '/orders/faults');
+	clearOrderFaults = () => this.#call('DELETE', '/orders/faults');
 }
 
 /** A sandbox exchange of its own, which outlives the node. */

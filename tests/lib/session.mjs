@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { GENESIS_BASKET } from './assets.mjs';
 import { Chain } from './chain.mjs';
 import { DevNode } from './node.mjs';
+import { admit, Participant } from './participant.mjs';
 import { plain } from './plain.mjs';
 import { checkCertificate, checkSettlements } from './recompute.mjs';
 import { SandboxExchange } from './sandbox.mjs';
@@ -11,8 +12,10 @@ import { settleVault } from './settlement.mjs';
 
 const ACTIVATION_BLOCKS = 20;
 
-/** A node, a connection to it and its exchange. */
+/** A node, a connection to it and its exchange; and the participants that were started. */
 export class Session {
+	participants = [];
+
 	/** A node with its embedded exchange, or with an exchange that outlives it. */
 	static async start({ ownExchange = false, args } = {}) {
 		const session = new Session();
@@ -24,9 +27,25 @@ export class Session {
 	}
 
 	async close() {
+		await Promise.all(this.participants.map((participant) => participant.stop()));
 		await this.chain?.disconnect();
 		await this.node?.stop();
 		await this.exchange?.stop();
+	}
+
+	/** A participant that is admitted, serves the node and hedges at its exchange. */
+	async participant({ uri, ...options } = {}) {
+		const exchange = { address: this.control.address, control: this.control };
+		const participant = await Participant.create({
+			node: this.node,
+			exchange,
+			uri,
+			...options,
+		});
+		this.participants.push(participant);
+		await admit(this.chain, participant.pair);
+		await participant.run();
+		return participant;
 	}
 
 	/** Ends the node without warning and starts it again on the same folder. */
@@ -39,14 +58,18 @@ export class Session {
 
 	/** Waits for the activation of a basket, settles its vault, and returns it as it was activated. */
 	async active(id = GENESIS_BASKET) {
+		const basket = await this.activated(id);
+		await this.settleVault(id);
+		return basket;
+	}
+
+	/** Waits for the activation of a basket and returns it. Its vault is left to others. */
+	async activated(id = GENESIS_BASKET) {
 		const first = (await this.chain.head()) || 1;
 		for (let number = first; number < first + ACTIVATION_BLOCKS; number += 1) {
 			const { hash } = await this.chain.block(number);
 			const { basket } = await this.stored(id, hash);
-			if (basket?.status === 'Active') {
-				await this.settleVault(id);
-				return basket;
-			}
+			if (basket?.status === 'Active') return basket;
 		}
 		throw new Error(`basket ${id} is not active after ${ACTIVATION_BLOCKS} blocks`);
 	}
@@ -61,8 +84,8 @@ export class Session {
 		return { basket: plain(found), request: plain(request) };
 	}
 
-	requestCall(basket, { remove = [], add = [], weights }) {
-		return this.chain.api.tx.rebalance.requestRebalance(basket, remove, add, weights);
+	requestCall(basket, { remove = [], add = [], weights, note = null }) {
+		return this.chain.api.tx.rebalance.requestRebalance(basket, remove, add, weights, note);
 	}
 
 	/** Fills the orders of a vault, if it has any. */
@@ -73,6 +96,11 @@ export class Session {
 	/** Opens a request once the vault is settled, and returns its transaction with RequestOpened. */
 	async open(basket, change, owner) {
 		await this.settleVault(basket);
+		return this.request(basket, change, owner);
+	}
+
+	/** Opens a request of a basket whose vault is settled. */
+	async request(basket, change, owner) {
 		const sent = await this.chain.submitOk(this.requestCall(basket, change), owner);
 		const opened = sent.events.find(({ name }) => name === 'RequestOpened').data;
 		return { ...sent, basket, nonce: opened.nonce, deadline: opened.deadline, opened };

@@ -22,6 +22,9 @@ const EVERY_BLOCK = [
 		storageKey('Aura', 'CurrentSlot'),
 		storageKey('Validators', 'LastAuthoredBlock'),
 		storageKey('TransactionPayment', 'NextFeeMultiplier'),
+		// Up to where ends and returns were looked for, while any is to come.
+		storageKey('Settlement', 'EndsFrom'),
+		storageKey('Settlement', 'ReturnsFrom'),
 		'0x3a65787472696e7369635f696e646578', // :extrinsic_index
 	);
 

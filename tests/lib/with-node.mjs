@@ -11,8 +11,11 @@ const LOG_LINES = 60;
  * the session. They run one after the other, in this order.
  */
 export function withNode(title, options, define) {
-	const showLog = ({ node }) => {
+	const showLog = ({ node, participants }) => {
 		console.error(`The end of the node's log:\n${node.process.tail(LOG_LINES)}`);
+		for (const { name, process } of participants) {
+			console.error(`The end of the log of ${name}:\n${process.tail(LOG_LINES)}`);
+		}
 	};
 	sharing(title, () => Session.start(options), showLog, define);
 }
@@ -39,7 +42,6 @@ function sharing(title, start, showLog, define) {
 					showLog(session);
 					throw error;
 				}
-			}),
-		);
+			}));
 	});
 }

@@ -46,6 +46,11 @@ pub enum AssetError {
 }
 
 impl Symbol {
+	/// A symbol of this crate's own tables.
+	pub(crate) fn known(text: &'static str) -> Self {
+		Self(text.to_owned())
+	}
+
 	/// The symbol as text.
 	pub fn as_str(&self) -> &str {
 		&self.0

@@ -1,8 +1,10 @@
-//! The control API: prices, freezing, faults and request counts, for tests and demonstrations. It
+//! The control API: prices, freezing, faults, request counts and trading, for tests and demonstrations. It
 //! has no access control: it belongs on a loopback address.
 //!
 //! A request that makes no sense changes nothing and is answered with 4xx and
 //! `{"error":{"field":"asset","message":"..."}}`.
+
+mod trading;
 
 use crate::{
 	asset::{in_range, parse_price, Symbol},
@@ -37,6 +39,7 @@ pub fn routes() -> Router<Arc<App>> {
 		.route("/freeze", post(freeze))
 		.route("/faults", get(faults).post(set_fault).delete(clear_faults))
 		.route("/requests", get(requests).delete(reset_requests))
+		.merge(trading::routes())
 }
 
 /// Why a request to the control API is refused.

@@ -69,6 +69,41 @@ impl Decimal {
 		quotient.checked_mul(10_000_000_000).map(Self)
 	}
 
+	/// `self` / `divisor`, rounded down to 1e-18; `None` when the divisor is zero or the result too
+	/// large.
+	pub fn ratio(self, divisor: Self) -> Option<Self> {
+		// Long division, since `self` · 1e18 would seldom fit.
+		let mut quotient = self.0.checked_div(divisor.0)?;
+		let mut rest = self.0.checked_rem(divisor.0)?;
+		for _ in 0..DECIMALS {
+			rest = rest.checked_mul(10)?;
+			let digit = rest.checked_div(divisor.0)?;
+			quotient = quotient.checked_mul(10)?.checked_add(digit)?;
+			rest = rest.checked_rem(divisor.0)?;
+		}
+		Some(Self(quotient))
+	}
+
+	/// `self` · `other`, rounded down to 1e-18; `None` when it is too large.
+	pub fn product(self, other: Self) -> Option<Self> {
+		let (a, b) = (self.0.checked_div(ONE)?, other.0.checked_div(ONE)?);
+		let (x, y) = (self.0.checked_rem(ONE)?, other.0.checked_rem(ONE)?);
+		// (a + x)(b + y) = a(b + y) + xb + xy, where x and y are below one and xy therefore fits.
+		let rest = x.checked_mul(y)?.checked_div(ONE)?;
+		let product = a.checked_mul(other.0)?.checked_add(x.checked_mul(b)?)?;
+		product.checked_add(rest).map(Self)
+	}
+
+	/// `self` + `other`; `None` when it is too large.
+	pub fn checked_add(self, other: Self) -> Option<Self> {
+		self.0.checked_add(other.0).map(Self)
+	}
+
+	/// `self` - `other`; `None` when it is negative.
+	pub fn checked_sub(self, other: Self) -> Option<Self> {
+		self.0.checked_sub(other.0).map(Self)
+	}
+
 	/// Whole thousandths, rounded down; `None` when they exceed a `u64`.
 	pub fn thousandths(self) -> Option<u64> {
 		u64::try_from(self.0.checked_div(ONE / 1_000)?).ok()
@@ -256,7 +291,31 @@ mod tests {
 		assert_eq!(decimal("1").divided(Decimal::ZERO), None);
 	}
 
+	#[test]
+	fn products_and_ratios_are_exact_where_they_fit() {
+		assert_eq!(
+			decimal("0.1234567").product(decimal("60123.45")),
+			Some(decimal("7422.642729615"))
+		);
+		assert_eq!(decimal("0.000000000000000001").product(decimal("0.5")), Some(Decimal::ZERO));
+		assert_eq!(Decimal::MAX.product(decimal("1")), Some(Decimal::MAX));
+		assert_eq!(Decimal::MAX.product(decimal("1.1")), None);
+		assert_eq!(decimal("1").ratio(decimal("3")), Some(decimal("0.333333333333333333")));
+		assert_eq!(decimal("1000000000000").ratio(decimal("0.5")), Some(decimal("2000000000000")));
+		assert_eq!(decimal("1").ratio(Decimal::ZERO), None);
+		assert_eq!(Decimal::MAX.ratio(decimal("0.1")), None);
+		assert_eq!(decimal("1").checked_sub(decimal("2")), None);
+		assert_eq!(Decimal::MAX.checked_add(Decimal::from_raw(1)), None);
+	}
+
 	proptest! {
+		#[test]
+		fn products_and_ratios_agree_with_plain_integers(a: u64, b in 1..u64::MAX) {
+			let (x, y) = (Decimal::from_raw(a.into()), Decimal::from_raw(b.into()));
+			prop_assert_eq!(x.product(y).unwrap().raw(), u128::from(a) * u128::from(b) / ONE);
+			prop_assert_eq!(x.ratio(y).unwrap().raw(), u128::from(a) * ONE / u128::from(b));
+		}
+
 		#[test]
 		fn text_round_trips(raw: u128) {
 			let value = Decimal::from_raw(raw);

@@ -7,6 +7,7 @@ use crate::{
 	market::Market,
 	requests::RequestLog,
 	ticker::Ticker,
+	trading::{faults::OrderFaults, Engine},
 	venues::Venue,
 };
 use axum::{
@@ -16,20 +17,28 @@ use axum::{
 };
 use parking_lot::Mutex;
 use serde_json::Value;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+	sync::atomic::{AtomicI64, Ordering},
+	time::{Duration, SystemTime, UNIX_EPOCH},
+};
 use tokio::time::{sleep, timeout_at, Instant};
 
 /// A request that hangs is given up after this long.
-const LONGEST_HANG: Duration = Duration::from_secs(600);
+pub const LONGEST_HANG: Duration = Duration::from_secs(600);
 /// Neither JSON nor UTF-8.
 const GARBAGE: &[u8] = b"<html><body>\xff\xfe upstream connect error {\"bidPrice\":</body>";
 
 /// Everything the handlers share.
 #[derive(Debug)]
 pub struct App {
+	/// Where both are needed it is locked before `trading`.
 	pub market: Mutex<Market>,
 	pub faults: Faults,
 	pub requests: RequestLog,
+	pub trading: Mutex<Engine>,
+	pub order_faults: OrderFaults,
+	/// How far the clock of the trading APIs is ahead, milliseconds.
+	pub clock_offset_ms: AtomicI64,
 }
 
 /// What a request asks for.
@@ -59,12 +68,30 @@ pub struct CloseConnection;
 
 impl App {
 	/// With no faults and nothing counted.
-	pub fn new(market: Market) -> Self {
+	pub fn new(market: Market, trading: Engine) -> Self {
 		Self {
 			market: Mutex::new(market),
 			faults: Faults::default(),
 			requests: RequestLog::default(),
+			trading: Mutex::new(trading),
+			order_faults: OrderFaults::default(),
+			clock_offset_ms: AtomicI64::new(0),
 		}
+	}
+
+	/// Milliseconds since the Unix epoch by the clock of the trading APIs.
+	pub fn clock_ms(&self) -> u64 {
+		let now = now_us().checked_div(1_000).unwrap_or_default();
+		now.saturating_add_signed(self.clock_offset_ms.load(Ordering::Relaxed))
+	}
+
+	/// Calls `act` with the engine after it has followed the market.
+	pub fn trade<T>(&self, act: impl FnOnce(&mut Engine, &Market, u64) -> T) -> T {
+		let market = self.market.lock();
+		let mut engine = self.trading.lock();
+		let now_ms = self.clock_ms();
+		engine.advance(&market, now_ms);
+		act(&mut engine, &market, now_ms)
 	}
 
 	/// The asset that the venue calls `name`, where `is_called` tells how the venue calls an asset.
@@ -175,7 +202,8 @@ fn distort(ticker: &mut Ticker, distortion: &Distortion) {
 	}
 }
 
-fn close_connection() -> Response {
+/// What makes the server close the connection without an answer.
+pub fn close_connection() -> Response {
 	let mut response = StatusCode::SERVICE_UNAVAILABLE.into_response();
 	response.extensions_mut().insert(CloseConnection);
 	response

@@ -11,6 +11,7 @@ mod replay;
 mod requests;
 mod server;
 mod ticker;
+mod trading;
 mod venues;
 mod walk;
 
@@ -19,4 +20,7 @@ pub use decimal::{Decimal, DecimalError};
 pub use market::MarketError;
 pub use replay::{Replay, ReplayError};
 pub use server::{start, Config, Error, Running};
+pub use trading::{
+	AccountConfig, BookSettings, Pair, PairError, SettingLimit, SettingsError, TradingConfig,
+};
 pub use venues::{UnknownVenue, Venue};

@@ -1,7 +1,10 @@
 //! The sandbox exchange as a program.
 
 use clap::Parser;
-use sandbox_exchange::{default_assets, start, Asset, Config, Decimal, Replay, Running, Venue};
+use sandbox_exchange::{
+	default_assets, start, AccountConfig, Asset, Config, Decimal, Replay, Running, TradingConfig,
+	Venue,
+};
 use std::{error::Error, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 
 /// Public price endpoints of Binance, Kraken, Coinbase Exchange and OKX on one local port, with
@@ -28,6 +31,10 @@ struct Arguments {
 	/// Lists one more asset, or changes the start price of a default one; may be repeated.
 	#[arg(long = "asset", value_name = "SYMBOL=PRICE")]
 	assets: Vec<Asset>,
+	/// Opens an account with this API key and secret instead of the one with `sandbox-key` and
+	/// `sandbox-secret`; may be repeated.
+	#[arg(long = "account", value_name = "KEY:SECRET")]
+	accounts: Vec<AccountConfig>,
 }
 
 #[tokio::main]
@@ -43,7 +50,11 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
-	let Arguments { listen, seed, tick_ms, replay, speed, assets } = arguments;
+	let Arguments { listen, seed, tick_ms, replay, speed, assets, accounts } = arguments;
+	let mut trading = TradingConfig::default();
+	if !accounts.is_empty() {
+		trading.accounts = accounts;
+	}
 	let replay = replay.map(|path| {
 		Replay::from_path(&path, speed).map_err(|error| format!("{}: {error}", path.display()))
 	});
@@ -53,6 +64,7 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
 		tick: Duration::from_millis(tick_ms),
 		assets: listed(assets),
 		replay: replay.transpose()?,
+		trading,
 	};
 	let example = config.assets.first().cloned();
 	let mut running = start(config).await?;
@@ -91,6 +103,7 @@ fn table(running: &Running, example: Option<&Asset>) -> String {
 		("POST", "/freeze", r#"{"asset":"BTC","frozen":true}"#),
 		("POST", "/faults", r#"{"venue":"kraken","asset":"BTC","fault":"down"}"#),
 		("DELETE", "/faults", "?venue=kraken&asset=BTC, or all"),
+		("POST", "/orders/faults", r#"{"venue":"binance","orders":2,"fault":"accept_hang"}"#),
 		("GET", "/requests", "who was asked for what, and how many at once"),
 	]
 	.map(|(method, path, body)| [method.into(), running.control_url() + path, body.into()]);
@@ -98,6 +111,7 @@ fn table(running: &Running, example: Option<&Asset>) -> String {
 	let heading = ["venue".into(), "base URL".into(), "ticker below it".into()];
 	std::iter::once(heading)
 		.chain(venues)
+		.chain([["sandbox".into(), running.trading_url(), "/v1/orders, with an API key".into()]])
 		.chain([["control".into(), "URL".into(), "body, query or result".into()]])
 		.chain(control)
 		.map(|[name, url, text]: [String; 3]| format!("{name:<9} {url:<width$}  {text}"))
@@ -134,6 +148,7 @@ mod tests {
 			&["--speed", "2"],
 			&["--replay", "prices.csv", "--speed", "fast"],
 			&["--listen", "localhost"],
+			&["--account", "key"],
 		] {
 			let command = std::iter::once(&"sandbox-exchange").chain(arguments);
 			assert!(Arguments::try_parse_from(command).is_err(), "{arguments:?}");

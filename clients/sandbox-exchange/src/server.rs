@@ -6,6 +6,7 @@ use crate::{
 	exchange::{App, CloseConnection},
 	market::{Market, MarketError},
 	replay::Replay,
+	trading::{plain, Engine, SettingsError, TradingConfig},
 	venues::Venue,
 };
 use axum::{body::Body, http::StatusCode, response::IntoResponse, Json, Router};
@@ -49,6 +50,8 @@ pub struct Config {
 	pub assets: Vec<Asset>,
 	/// Recorded prices to play instead of the random walks.
 	pub replay: Option<Replay>,
+	/// Markets, terms and accounts of the trading APIs.
+	pub trading: TradingConfig,
 }
 
 /// The default assets on a free port of the loopback interface, seed 0, two ticks a second.
@@ -60,6 +63,7 @@ impl Default for Config {
 			tick: Duration::from_millis(500),
 			assets: crate::default_assets(),
 			replay: None,
+			trading: TradingConfig::default(),
 		}
 	}
 }
@@ -81,6 +85,9 @@ pub enum Error {
 	/// The assets make no market.
 	#[error(transparent)]
 	Market(#[from] MarketError),
+	/// The trading APIs cannot work on these terms.
+	#[error(transparent)]
+	Trading(#[from] SettingsError),
 	/// The address cannot be listened on.
 	#[error("cannot listen on {address}: {source}")]
 	Listen {
@@ -104,7 +111,7 @@ pub struct Running {
 
 /// Starts an exchange on the current tokio runtime. It accepts requests as soon as this returns.
 pub async fn start(config: Config) -> Result<Running, Error> {
-	let Config { listen, seed, tick, assets, replay } = config;
+	let Config { listen, seed, tick, assets, replay, trading } = config;
 	if tick.is_zero() {
 		return Err(Error::ZeroTick);
 	}
@@ -112,7 +119,9 @@ pub async fn start(config: Config) -> Result<Running, Error> {
 		in_range(*start_price)
 			.map_err(|source| Error::StartPrice { asset: symbol.to_string(), source })?;
 	}
-	let app = Arc::new(App::new(Market::new(seed, &assets, replay)?));
+	let market = Market::new(seed, &assets, replay)?;
+	let engine = Engine::new(trading, &market)?;
+	let app = Arc::new(App::new(market, engine));
 	let cannot_listen = |source| Error::Listen { address: listen, source };
 	let listener = TcpListener::bind(listen).await.map_err(cannot_listen)?;
 	let address = listener.local_addr().map_err(cannot_listen)?;
@@ -132,6 +141,11 @@ impl Running {
 	/// its like.
 	pub fn base_url(&self, venue: Venue) -> String {
 		format!("http://{}/{venue}", self.address)
+	}
+
+	/// Base URL of the exchange's own trading API, without a slash at the end.
+	pub fn trading_url(&self) -> String {
+		format!("http://{}/sandbox", self.address)
 	}
 
 	/// Base URL of the control API, without a slash at the end.
@@ -234,7 +248,11 @@ fn router(app: Arc<App>) -> Router {
 	let venues = Venue::ALL
 		.into_iter()
 		.fold(Router::new(), |router, venue| router.nest(&format!("/{venue}"), venue.routes()));
-	venues.nest("/control", control::routes()).fallback(no_such_path).with_state(app)
+	venues
+		.nest("/sandbox", plain::routes())
+		.nest("/control", control::routes())
+		.fallback(no_such_path)
+		.with_state(app)
 }
 
 async fn no_such_path() -> axum::response::Response {

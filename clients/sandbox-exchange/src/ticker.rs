@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Significant digits that quoted prices have at least.
-const PRICE_DIGITS: u32 = 6;
+pub const PRICE_DIGITS: u32 = 6;
 /// The smallest size: 1e-8 of an asset.
 const LEAST_SIZE: Decimal = Decimal::from_raw(10_000_000_000);
 /// Value traded on each venue in 24 hours, whole USD.

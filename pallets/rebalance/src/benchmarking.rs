@@ -8,8 +8,8 @@
 )]
 
 use crate::{
-	requests::count, BalanceOf, BasketOf, BasketStatus, Baskets, Call, Config, NextBasketId,
-	Pallet, Requests,
+	requests::count, BalanceOf, BasketOf, BasketStatus, Baskets, Call, Config, NextBasketId, Note,
+	Pallet, Requests, MAX_NOTE_LENGTH,
 };
 use alloc::{vec, vec::Vec};
 use ballast_basket_math::MAX_COMPONENTS;
@@ -21,6 +21,7 @@ use frame_benchmarking::v2::*;
 use frame_support::{
 	pallet_prelude::Get,
 	traits::{fungible::Mutate, Hooks},
+	BoundedVec,
 };
 use frame_system::RawOrigin;
 use sp_runtime::{traits::StaticLookup, Saturating};
@@ -63,7 +64,7 @@ fn equal_weights(count: u32) -> Vec<Perquintill> {
 fn create<T: Config>(who: &T::AccountId, assets: &[AssetId]) -> BasketId {
 	let id = NextBasketId::<T>::get();
 	let targets = assets.iter().copied().zip(equal_weights(count(assets))).collect();
-	Pallet::<T>::create_basket(RawOrigin::Signed(who.clone()).into(), targets).unwrap();
+	Pallet::<T>::create_basket(RawOrigin::Signed(who.clone()).into(), targets, None).unwrap();
 	id
 }
 
@@ -134,7 +135,7 @@ fn with_request<T: Config>(
 ) -> (BasketId, Vec<AssetId>) {
 	let (id, remove, add, weights, assets) = with_change::<T>(who, kept, added, removed);
 	let origin = RawOrigin::Signed(who.clone()).into();
-	Pallet::<T>::request_rebalance(origin, id, remove, add, weights).unwrap();
+	Pallet::<T>::request_rebalance(origin, id, remove, add, weights, None).unwrap();
 	(id, assets)
 }
 
@@ -146,6 +147,10 @@ fn issue<T: Config>(id: BasketId, who: &T::AccountId) {
 
 fn stored<T: Config>(id: BasketId) -> BasketOf<T> {
 	Baskets::<T>::get(id).unwrap()
+}
+
+fn longest_note() -> Option<Note> {
+	Some(BoundedVec::truncate_from(vec![b'a'; MAX_NOTE_LENGTH as usize]))
 }
 
 #[benchmarks(where T::Deposits: Mutate<T::AccountId>, BalanceOf<T>: From<u32>)]
@@ -160,7 +165,7 @@ mod benchmarks {
 		let id = NextBasketId::<T>::get();
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(who), targets);
+		_(RawOrigin::Signed(who), targets, longest_note());
 
 		assert_eq!(stored::<T>(id).status, BasketStatus::Pending);
 		assert_eq!(Requests::<T>::get(id).unwrap().legs, n);
@@ -172,7 +177,7 @@ mod benchmarks {
 		let (id, remove, add, weights, _) = with_change::<T>(&who, n, a, r);
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(who), id, remove, add, weights);
+		_(RawOrigin::Signed(who), id, remove, add, weights, longest_note());
 
 		assert_eq!(Requests::<T>::get(id).unwrap().legs, n + a + r);
 	}
@@ -304,7 +309,7 @@ mod benchmarks {
 		let lookup = T::Lookup::unlookup(to.clone());
 		Pallet::<T>::transfer_basket(RawOrigin::Signed(from.clone()).into(), id, lookup)?;
 		let origin = RawOrigin::Signed(to.clone()).into();
-		Pallet::<T>::request_rebalance(origin, id, remove, add, weights)
+		Pallet::<T>::request_rebalance(origin, id, remove, add, weights, None)
 			.map_err(|error| error.error)?;
 		Ok(id)
 	}

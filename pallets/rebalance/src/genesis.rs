@@ -24,7 +24,7 @@ pub struct GenesisBasket<AccountId> {
 #[allow(clippy::panic, reason = "runs only while a genesis state is built")]
 pub(crate) fn build<T: Config>(baskets: &[GenesisBasket<T::AccountId>]) {
 	for (index, GenesisBasket { owner, targets, shares }) in baskets.iter().enumerate() {
-		let basket = Pallet::<T>::insert_basket(owner.clone(), targets.clone(), 0, None)
+		let basket = Pallet::<T>::insert_basket(owner.clone(), targets.clone(), 0, None, None)
 			.unwrap_or_else(|error| panic!("genesis basket {index} is refused: {error:?}"));
 		for (holder, amount) in shares {
 			if let Err(error) = T::Shares::mint_into(basket.share_asset, holder, *amount) {

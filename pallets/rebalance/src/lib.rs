@@ -214,6 +214,8 @@ pub mod pallet {
 			deadline: Option<BlockNumber>,
 			/// What is on hold for the request.
 			deposit: BalanceOf<T>,
+			/// What its owner says about it.
+			note: Option<Note>,
 		},
 		/// A request was closed before it settled. Its deposit is released.
 		RequestCancelled { basket: BasketId, nonce: Nonce, reason: CancelReason },
@@ -363,6 +365,8 @@ pub mod pallet {
 		Settling,
 		/// The inventory can only become less.
 		NotADilution,
+		/// The note is not text in UTF-8.
+		NoteNotUtf8,
 	}
 
 	#[pallet::extra_constants]
@@ -383,6 +387,12 @@ pub mod pallet {
 		#[pallet::constant_name(MaxLegs)]
 		fn max_legs() -> u32 {
 			MAX_PRICES
+		}
+
+		/// Most bytes of a note.
+		#[pallet::constant_name(MaxNoteLength)]
+		fn max_note_length() -> u32 {
+			MAX_NOTE_LENGTH
 		}
 	}
 
@@ -411,7 +421,8 @@ pub mod pallet {
 		/// then worth 1.0. If none does within [`Config::RequestLifetime`] blocks, the basket is
 		/// removed and the deposit released.
 		///
-		/// Positions in errors are positions in `targets`.
+		/// Positions in errors are positions in `targets`. `note` is text of at most
+		/// [`MAX_NOTE_LENGTH`] bytes for people, published with the request and not stored.
 		///
 		/// Emits [`Event::BasketCreated`] and [`Event::RequestOpened`] with nonce 0.
 		#[pallet::call_index(0)]
@@ -419,9 +430,10 @@ pub mod pallet {
 		pub fn create_basket(
 			origin: OriginFor<T>,
 			targets: Vec<(AssetId, Perquintill)>,
+			note: Option<Note>,
 		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
-			Self::do_create(who, targets)
+			Self::do_create(who, targets, note)
 		}
 
 		/// Asks for other weights, and other assets if wanted.
@@ -435,6 +447,9 @@ pub mod pallet {
 		/// the last component into its place. `add` is then pushed to the end, and `weights` gives
 		/// one target per resulting component: [A, B, C, D, E] without [3, 1] is [A, E, C]. The view
 		/// function `change_for_target` computes the three lists from a list of targets.
+		///
+		/// `note` is text of at most [`MAX_NOTE_LENGTH`] bytes for people: it is published with the
+		/// request, and neither stored nor signed by oracles.
 		///
 		/// Emits [`Event::RequestOpened`].
 		#[pallet::call_index(1)]
@@ -452,9 +467,10 @@ pub mod pallet {
 			remove: Vec<u32>,
 			add: Vec<AssetId>,
 			weights: Vec<Perquintill>,
+			note: Option<Note>,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_request(who, basket, Change { remove, add, weights })
+			Self::do_request(who, basket, Change { remove, add, weights }, note)
 		}
 
 		/// Closes the open request of a basket and releases its deposit.

@@ -154,7 +154,8 @@ impl<T: Config> Pallet<T> {
 			"ShareAssetOffset must leave ids for the assets that baskets hold"
 		);
 		let slot = T::MaxDeadlinesPerBlock::get();
-		let closed = T::Settlement::closed_weight().saturating_mul(slot.into());
+		// Only those baskets go that wait for their activation.
+		let closed = T::Settlement::abandoned_weight().saturating_mul(slot.into());
 		let full_slot = T::WeightInfo::expire_requests(slot).saturating_add(closed);
 		let limits = <T as frame_system::Config>::BlockWeights::get();
 		assert!(

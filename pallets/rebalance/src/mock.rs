@@ -234,6 +234,10 @@ impl SettlementHook for Ledger {
 	fn closed_weight() -> Weight {
 		Weight::from_parts(1, 0)
 	}
+
+	fn abandoned_weight() -> Weight {
+		Weight::from_parts(1, 0)
+	}
 }
 
 impl pallet_rebalance::Config for Test {

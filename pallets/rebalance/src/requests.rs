@@ -3,7 +3,8 @@
 use crate::{
 	types::position, Authority, BalanceOf, Basket, BasketOf, BasketStatus, Baskets, BoundedChange,
 	CancelReason, Components, Config, Constraint, Deadlines, Error, Event, HoldReason,
-	NextBasketId, Pallet, RequestOf, Requests, WeightInfo, ACTIVATION, LOG_TARGET, SHARE_DECIMALS,
+	NextBasketId, Note, Pallet, RequestOf, Requests, WeightInfo, ACTIVATION, LOG_TARGET,
+	SHARE_DECIMALS,
 };
 use alloc::{format, vec::Vec};
 use ballast_basket_math::{
@@ -116,9 +117,10 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_create(
 		owner: T::AccountId,
 		targets: Vec<(AssetId, Perquintill)>,
+		note: Option<Note>,
 	) -> DispatchResult {
 		let deadline = Self::new_deadline();
-		Self::insert_basket(owner, targets, Self::moment(), Some(deadline)).map(|_| ())
+		Self::insert_basket(owner, targets, Self::moment(), Some(deadline), note).map(|_| ())
 	}
 
 	/// Creates a pending basket with its share asset and its activation.
@@ -127,7 +129,9 @@ impl<T: Config> Pallet<T> {
 		targets: Vec<(AssetId, Perquintill)>,
 		opened_at_moment: Moment,
 		deadline: Option<BlockNumber>,
+		note: Option<Note>,
 	) -> Result<BasketOf<T>, DispatchError> {
+		ensure_text::<T>(note.as_ref())?;
 		let (add, weights) = targets.into_iter().unzip();
 		let change = BoundedChange::try_from(Change { remove: Vec::new(), add, weights })
 			.map_err(Error::<T>::from)?;
@@ -175,6 +179,7 @@ impl<T: Config> Pallet<T> {
 				deadline,
 				deposit: Zero::zero(),
 			},
+			note,
 		)
 	}
 
@@ -196,7 +201,9 @@ impl<T: Config> Pallet<T> {
 		who: T::AccountId,
 		id: BasketId,
 		change: Change,
+		note: Option<Note>,
 	) -> DispatchResultWithPostInfo {
+		ensure_text::<T>(note.as_ref())?;
 		let basket = Baskets::<T>::get(id).ok_or(Error::<T>::BasketNotFound)?;
 		ensure!(basket.owner == who, Error::<T>::NotOwner);
 		Self::ensure_requestable(id, &basket).map_err(Error::<T>::from)?;
@@ -219,7 +226,7 @@ impl<T: Config> Pallet<T> {
 			deadline: Some(Self::new_deadline()),
 			deposit,
 		};
-		Self::open(id, basket, request)?;
+		Self::open(id, basket, request, note)?;
 		let actual_weight = T::WeightInfo::request_rebalance(kept, added, removed)
 			.saturating_add(T::Settlement::request_weight());
 		Ok(PostDispatchInfo::from(Some(actual_weight)))
@@ -230,6 +237,7 @@ impl<T: Config> Pallet<T> {
 		id: BasketId,
 		mut basket: BasketOf<T>,
 		request: RequestOf<T>,
+		note: Option<Note>,
 	) -> Result<BasketOf<T>, DispatchError> {
 		if let Some(deadline) = request.deadline {
 			Deadlines::<T>::try_append(deadline, id)
@@ -244,6 +252,7 @@ impl<T: Config> Pallet<T> {
 			digest: Self::request_digest(id, request.nonce, &basket, &request.change),
 			deadline: request.deadline,
 			deposit: request.deposit,
+			note,
 		});
 		basket.next_nonce = request.nonce.checked_add(1).ok_or(Error::<T>::NumbersExhausted)?;
 		Requests::<T>::insert(id, request);
@@ -300,7 +309,7 @@ impl<T: Config> Pallet<T> {
 				log::error!(target: LOG_TARGET, "request of basket {id} cannot expire: {error:?}");
 			}
 		}
-		let closed = T::Settlement::closed_weight().saturating_mul(count(&expired).into());
+		let closed = T::Settlement::abandoned_weight().saturating_mul(count(&expired).into());
 		T::WeightInfo::expire_requests(count(&expired)).saturating_add(closed)
 	}
 
@@ -348,6 +357,12 @@ impl<T: Config> Pallet<T> {
 		}
 		T::Deposits::release(&reason.into(), who, amount, Precision::Exact).map(|_| ())
 	}
+}
+
+fn ensure_text<T>(note: Option<&Note>) -> Result<(), Error<T>> {
+	let is_text = note.is_none_or(|note| core::str::from_utf8(note).is_ok());
+	ensure!(is_text, Error::<T>::NoteNotUtf8);
+	Ok(())
 }
 
 /// Number of entries of a list that is bounded far below 2^32.

@@ -21,6 +21,11 @@ pub type MaxComponents = ConstU32<MAX_COMPONENTS>;
 /// The components of a basket, in the order to which the indices of a change refer.
 pub type Components = BoundedVec<Component, MaxComponents>;
 
+/// Most bytes of a note.
+pub const MAX_NOTE_LENGTH: u32 = 256;
+/// What an owner says about a request, for people: UTF-8. It is in an event and nowhere else.
+pub type Note = BoundedVec<u8, ConstU32<MAX_NOTE_LENGTH>>;
+
 /// Balance in which deposits are paid.
 pub type BalanceOf<T> = <<T as Config>::Deposits as fungible::Inspect<AccountIdOf<T>>>::Balance;
 /// A basket as it is stored.

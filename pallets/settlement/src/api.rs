@@ -2,7 +2,8 @@
 //! view functions call these by name.
 
 use crate::{
-	AnnouncedFees, ClaimPosition, Commitment, Order, Participant, Settling, SharesPreview, Terms,
+	Announced, ClaimPosition, Commitment, Order, Participant, RankedOffer, Settling, SharesPreview,
+	Terms,
 };
 use alloc::vec::Vec;
 use ballast_oracle::BasketId;
@@ -32,12 +33,15 @@ sp_api::decl_runtime_apis! {
 		fn preview_redeem(basket: BasketId, shares: u128) -> Result<SharesPreview, DispatchError>;
 
 		/// See [`crate::Pallet::terms`].
-		fn terms(basket: BasketId) -> Option<(Terms<AccountId>, Option<AnnouncedFees>)>;
+		fn terms(basket: BasketId) -> Option<(Terms<AccountId>, Option<Announced>)>;
 
 		/// See [`crate::Pallet::participant`].
 		fn participant(who: AccountId) -> Option<Participant>;
 
 		/// See [`crate::Pallet::commitments`].
 		fn commitments(basket: BasketId) -> Vec<Commitment<AccountId>>;
+
+		/// See [`crate::Pallet::offers`].
+		fn offers(basket: BasketId) -> Result<Vec<RankedOffer<AccountId>>, DispatchError>;
 	}
 }

@@ -10,8 +10,10 @@
 )]
 
 use crate::{
-	BasketTerms, Call, Commitment, CommitmentEnds, Commitments, Config, Extras, Fees, HoldReason,
-	Pallet, Participant, Participants, SettlementEnds, Settlements, Terms, TermsRecord, MAX_EXTRAS,
+	BasketTerms, Call, Commitment, CommitmentEnds, Commitments, Config, Difference, Extras, Fees,
+	HoldReason, Method, OfferEnding, OfferReturns, Offers, OpenOffer, OpenOffers, Pallet,
+	Participant, Participants, ReturnsFrom, Rules, SettlementEnds, Settlements, Stage, Terms,
+	TermsRecord, MAX_EXTRAS,
 };
 use alloc::{vec, vec::Vec};
 use ballast_oracle::{
@@ -23,8 +25,10 @@ use frame_support::{
 	pallet_prelude::Get,
 	traits::{
 		fungibles::{Inspect, InspectHold, Mutate},
+		tokens::{Fortitude, Precision, Preservation},
 		Hooks,
 	},
+	weights::Weight,
 	BoundedVec,
 };
 use frame_system::RawOrigin;
@@ -44,12 +48,17 @@ pub trait BenchmarkHelper<AccountId> {
 
 	/// Makes an account exist.
 	fn endow(who: &AccountId);
+
+	/// Makes a pool of an asset and the quote asset with these amounts, which `who` has.
+	fn pool(who: &AccountId, asset: AssetId, amount: u128, quote: u128);
 }
 
 const SEED: u32 = 0;
 /// Most claims that a benchmark makes: 400 components and the quote asset.
 const CLAIMS: u32 = 401;
 const SHARE: u128 = 1_000_000_000_000_000_000;
+/// A whole unit of the quote asset, worth as much as a whole unit of any other.
+const QUOTE_UNIT: u128 = 1_000_000;
 
 fn funded<T: Config>(name: &'static str, index: u32) -> T::AccountId {
 	let who: T::AccountId = account(name, index, SEED);
@@ -114,7 +123,7 @@ fn rebalancing<T: Config>(who: &T::AccountId, claims: u32) -> (BasketId, AssetId
 	let asset = inventory.quantities[0].0;
 	let surplus = 100 * SHARE;
 	mint::<T>(asset, &inventory.vault, surplus);
-	Pallet::<T>::start(basket, 1).unwrap();
+	Pallet::<T>::start(basket, 1, false);
 	(basket, asset, surplus)
 }
 
@@ -140,6 +149,122 @@ fn with_commitments<T: Config>(basket: BasketId, asset: AssetId) {
 		.collect();
 	let commitments = BoundedVec::try_from(commitments).ok().unwrap();
 	Commitments::<T>::insert(basket, commitments);
+}
+
+/// As many open offers as a basket may have, of which only the lists know.
+fn with_open_offers<T: Config>(basket: BasketId) {
+	let until = Settlements::<T>::get(basket).unwrap().deadline;
+	let open: Vec<_> = (0..T::MaxOffersPerBasket::get())
+		.map(|index| {
+			let maker: T::AccountId = account("maker", index, SEED);
+			OfferReturns::<T>::insert((until + 1, basket, &maker), ());
+			OpenOffer { maker, until }
+		})
+		.collect();
+	OpenOffers::<T>::insert(basket, BoundedVec::try_from(open).ok().unwrap());
+	ReturnsFrom::<T>::put(Pallet::<T>::today());
+}
+
+/// The largest basket, in the window for offers: its vault lacks a unit of each of `gives` components
+/// and has one too much of all others.
+fn collecting<T: Config>(gives: u32) -> BasketId {
+	let who = funded::<T>("issuer", 0);
+	let basket = issued::<T>(&who, CLAIMS);
+	let inventory = inventory::<T>(basket);
+	let vault = &inventory.vault;
+	let (lacked, spare) = inventory.quantities.split_at(gives as usize);
+	for (asset, _) in lacked {
+		let (all, exact, force) = (Preservation::Expendable, Precision::Exact, Fortitude::Force);
+		T::Assets::burn_from(*asset, vault, SHARE, all, exact, force).unwrap();
+	}
+	for (asset, _) in spare {
+		mint::<T>(*asset, vault, SHARE);
+	}
+	mint::<T>(T::QuoteAsset::get(), vault, u128::from(gives) * QUOTE_UNIT);
+	Pallet::<T>::start(basket, 1, false);
+	set_window::<T>(basket, Pallet::<T>::today() + 1);
+	basket
+}
+
+fn set_window<T: Config>(basket: BasketId, until: u32) {
+	Settlements::<T>::mutate(basket, |settling| {
+		settling.as_mut().unwrap().stage = Stage::Offers { until }
+	});
+}
+
+/// The offer to move all of that, of an account that has what it takes. The holders gain `gain` base
+/// units of the quote asset.
+fn move_all<T: Config>(
+	index: u32,
+	basket: BasketId,
+	gives: u32,
+	gain: u128,
+) -> (T::AccountId, Call<T>) {
+	let maker = admitted::<T>("maker", index);
+	let inventory = inventory::<T>(basket);
+	let (lacked, spare) = inventory.quantities.split_at(gives as usize);
+	let side = |components: &[(AssetId, FixedU128)]| -> Vec<_> {
+		components.iter().map(|(asset, _)| (*asset, SHARE)).collect()
+	};
+	for (asset, _) in lacked {
+		mint::<T>(*asset, &maker, 2 * SHARE);
+	}
+	let (paid, owed) = (lacked.len() as u128 * QUOTE_UNIT, spare.len() as u128 * QUOTE_UNIT + gain);
+	let difference = match paid.checked_sub(owed) {
+		Some(amount) => Difference::FromVault(amount),
+		None => Difference::ToVault(owed - paid),
+	};
+	let call = Call::offer {
+		basket,
+		gives: side(lacked).try_into().unwrap(),
+		takes: side(spare).try_into().unwrap(),
+		difference,
+		until: Settlements::<T>::get(basket).unwrap().deadline - T::DefaultRules::get().order_life,
+	};
+	(maker, call)
+}
+
+/// Makes that offer.
+fn offered<T: Config>(index: u32, basket: BasketId, gives: u32) -> T::AccountId {
+	let (maker, call) = move_all::<T>(index, basket, gives, 0);
+	let Call::offer { basket, gives, takes, difference, until } = call else { unreachable!() };
+	let origin = RawOrigin::Signed(maker.clone()).into();
+	Pallet::<T>::offer(origin, basket, gives, takes, difference, until).unwrap();
+	maker
+}
+
+/// A basket that is settled in pools, with one claim besides `others` and `swaps`, of which the latter
+/// have pools and are each worth 1 too much or too little.
+fn pooled<T: Config>(who: &T::AccountId, others: u32, swaps: u32, side: Side) -> BasketId {
+	const POOLED: u128 = 1_000_000;
+	let basket = issued::<T>(who, others + swaps + 1);
+	let inventory = inventory::<T>(basket);
+	let method = Method::Pools { lead: 1 };
+	let terms = Terms {
+		recipient: who.clone(),
+		delegate: None,
+		fees: Fees::NONE,
+		rules: Rules { method, ..T::DefaultRules::get() },
+	};
+	let collected_at = Pallet::<T>::moment();
+	BasketTerms::<T>::insert(basket, TermsRecord { terms, announced: None, collected_at });
+	let dollar = 1_000_000;
+	for (index, (asset, _)) in (0..swaps).zip(&inventory.quantities) {
+		// An account holds shares of so many pools only.
+		let provider = funded::<T>("provider", index);
+		mint::<T>(*asset, &provider, (POOLED + 1) * SHARE);
+		mint::<T>(T::QuoteAsset::get(), &provider, (POOLED + 100) * dollar);
+		T::BenchmarkHelper::pool(&provider, *asset, POOLED * SHARE, POOLED * dollar);
+		match side {
+			Side::Sell => mint::<T>(*asset, &inventory.vault, SHARE),
+			Side::Buy => {
+				let keep = Preservation::Preserve;
+				T::Assets::transfer(*asset, &inventory.vault, who, SHARE, keep).unwrap();
+			}
+		}
+	}
+	Pallet::<T>::start(basket, 1, false);
+	basket
 }
 
 /// The good end of the tolerance: what a vault sells for in the first block.
@@ -234,8 +359,9 @@ mod benchmarks {
 	fn complete(c: Linear<2, CLAIMS>) {
 		let who = funded::<T>("anyone", 0);
 		let basket = issued::<T>(&who, c);
-		Pallet::<T>::start(basket, 1).unwrap();
+		Pallet::<T>::start(basket, 1, false);
 		with_commitments::<T>(basket, inventory::<T>(basket).quantities[0].0);
+		with_open_offers::<T>(basket);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), basket);
@@ -285,6 +411,7 @@ mod benchmarks {
 		let who = funded::<T>("anyone", 0);
 		let (basket, asset, _) = rebalancing::<T>(&who, c);
 		with_commitments::<T>(basket, asset);
+		with_open_offers::<T>(basket);
 		let inventory = inventory::<T>(basket);
 		for (asset, _) in &inventory.quantities {
 			mint::<T>(*asset, &inventory.vault, SHARE);
@@ -293,11 +420,11 @@ mod benchmarks {
 
 		#[block]
 		{
-			Pallet::<T>::end_settlements(deadline + 1);
+			Pallet::<T>::end_settlements(deadline + 1, Weight::MAX);
 		}
 
 		assert!(Settlements::<T>::get(basket).is_none());
-		assert!(SettlementEnds::<T>::get(deadline).is_empty());
+		assert!(!SettlementEnds::<T>::contains_key(deadline, basket));
 	}
 
 	#[benchmark]
@@ -340,6 +467,7 @@ mod benchmarks {
 	fn closed() {
 		let who = funded::<T>("issuer", 0);
 		let (basket, ..) = rebalancing::<T>(&who, CLAIMS);
+		with_open_offers::<T>(basket);
 		indebted::<T>(basket);
 
 		#[block]
@@ -349,6 +477,119 @@ mod benchmarks {
 
 		assert!(BasketTerms::<T>::get(basket).is_none());
 		assert!(Settlements::<T>::get(basket).is_none());
+	}
+
+	/// The worst of as many offers as there may be is displaced.
+	#[benchmark]
+	fn offer(g: Linear<1, { CLAIMS - 1 }>) {
+		let basket = collecting::<T>(g);
+		let most = T::MaxOffersPerBasket::get();
+		for index in 0..most {
+			offered::<T>(index, basket, g);
+		}
+		let (maker, call) = move_all::<T>(most, basket, g, 1);
+
+		#[block]
+		{
+			let Call::offer { basket, gives, takes, difference, until } = call else {
+				unreachable!()
+			};
+			let origin = RawOrigin::Signed(maker.clone()).into();
+			Pallet::<T>::offer(origin, basket, gives, takes, difference, until).unwrap();
+		}
+
+		let open = OpenOffers::<T>::get(basket);
+		assert_eq!((open.len() as u32, &open.last().unwrap().maker), (most, &maker));
+	}
+
+	/// The first of as many offers as there may be is taken.
+	#[benchmark]
+	fn award(g: Linear<1, { CLAIMS - 1 }>) {
+		let basket = collecting::<T>(g);
+		for index in 0..T::MaxOffersPerBasket::get() {
+			offered::<T>(index, basket, g);
+		}
+		set_window::<T>(basket, 0);
+		let caller = funded::<T>("anyone", 0);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), basket);
+
+		assert!(Settlements::<T>::get(basket).is_none());
+	}
+
+	#[benchmark]
+	fn withdraw(g: Linear<1, { CLAIMS - 1 }>) {
+		let basket = collecting::<T>(g);
+		let maker = offered::<T>(0, basket, g);
+		Pallet::<T>::end_offers(basket, OfferEnding::SettlementEnded);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(maker.clone()), basket);
+
+		assert!(!Offers::<T>::contains_key(basket, &maker));
+	}
+
+	#[benchmark]
+	fn return_offer(g: Linear<1, { CLAIMS - 1 }>) {
+		let basket = collecting::<T>(g);
+		let maker = offered::<T>(0, basket, g);
+		Pallet::<T>::end_offers(basket, OfferEnding::SettlementEnded);
+
+		#[block]
+		{
+			Pallet::<T>::return_offers(Pallet::<T>::today(), Weight::MAX);
+		}
+
+		assert!(!Offers::<T>::contains_key(basket, &maker));
+	}
+
+	#[benchmark]
+	fn sell_phase(c: Linear<1, 200>, s: Linear<0, 200>) {
+		let who = funded::<T>("trader", 0);
+		let basket = pooled::<T>(&who, c, s, Side::Sell);
+		let owner = inventory::<T>(basket).owner;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(owner), basket);
+
+		let stage = Settlements::<T>::get(basket).unwrap().stage;
+		assert!(matches!(stage, Stage::Buying { .. }));
+		let vault = inventory::<T>(basket).vault;
+		let sold = T::Assets::balance(T::QuoteAsset::get(), &vault);
+		assert!(sold >= u128::from(s) * 990_000);
+	}
+
+	/// The quote asset suffices for half of everything, so that each purchase is reduced.
+	#[benchmark]
+	fn buy_phase(c: Linear<1, 200>, s: Linear<0, 200>) {
+		let who = funded::<T>("trader", 0);
+		let basket = pooled::<T>(&who, c, s, Side::Buy);
+		Settlements::<T>::mutate(basket, |settling| {
+			settling.as_mut().unwrap().stage = Stage::Buying { until: 1 };
+		});
+		let inventory = inventory::<T>(basket);
+		let cash = u128::from(s) * 500_000;
+		mint::<T>(T::QuoteAsset::get(), &inventory.vault, cash);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(inventory.owner), basket);
+
+		let left = T::Assets::balance(T::QuoteAsset::get(), &inventory.vault);
+		assert!(s == 0 || left < 1_000_000);
+	}
+
+	#[benchmark]
+	fn settle_by_orders() {
+		let who = funded::<T>("trader", 0);
+		let basket = pooled::<T>(&who, 400, 0, Side::Sell);
+		let owner = inventory::<T>(basket).owner;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(owner), basket);
+
+		let stage = Settlements::<T>::get(basket).unwrap().stage;
+		assert!(matches!(stage, Stage::Orders { .. }));
 	}
 
 	impl_benchmark_test_suite!(

@@ -20,6 +20,15 @@ pub(crate) struct Claim {
 	pub held: u128,
 }
 
+impl Claim {
+	/// Whether it left the basket and the oracles price it no more: nobody can say what it is worth, so it
+	/// is not traded and counts for nothing. Who redeems gets a part of it all the same.
+	pub fn is_worthless<T: Config>(&self, feed: &Feed<T>) -> bool {
+		let is_extra = self.quantity.is_zero() && self.asset != T::QuoteAsset::get();
+		is_extra && feed.is_missing(self.asset)
+	}
+}
+
 /// Certified values of a vault, 1e36 = 1.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Totals {
@@ -103,6 +112,9 @@ impl<T: Config> Pallet<T> {
 		let mut totals = Ok(Totals::default());
 		for (index, claim) in (0u16..).zip(claims) {
 			if claim.held.is_zero() && claim.quantity.is_zero() {
+				continue;
+			}
+			if claim.is_worthless(&feed) {
 				continue;
 			}
 			let order = match Self::order(claim, supply) {

@@ -4,9 +4,9 @@ use crate::{
 	orders::committed, prices::Feed, shares::count, Commitment, CommitmentEnds, Commitments,
 	Config, Error, Event, HoldReason, Pallet, Participants, WeightInfo, LOG_TARGET,
 };
-use alloc::vec::Vec;
-use ballast_oracle::{AssetId, BasketId, BlockNumber, Inventory};
-use ballast_settlement_math::{affordable, penalty, penalty_part, quote36, value36, Side};
+use alloc::{collections::BTreeMap, vec::Vec};
+use ballast_oracle::{AssetId, BasketId, BlockNumber, Inventory, InventoryState};
+use ballast_settlement_math::{affordable, payment, penalty, penalty_part, quote36, value36, Side};
 use frame_support::{
 	ensure,
 	pallet_prelude::{BoundedVec, DispatchError, DispatchResult, Get, Weight},
@@ -29,8 +29,8 @@ impl<T: Config> Pallet<T> {
 		let mut participant = Self::registered(&who)?;
 		ensure!(participant.admitted, Error::<T>::NotAdmitted);
 		let inventory = Self::inventory(basket)?;
-		let settling = Self::running(basket)?;
-		Self::orders_since(&settling)?;
+		let settling = Self::trading(basket, &inventory)?;
+		Self::orders_since(basket, &settling)?;
 		let (side, size) = Self::order_of(basket, &inventory, asset)?;
 		let mut commitments = Commitments::<T>::get(basket);
 		let same = |open: &Commitment<_>| open.participant == who && open.asset == asset;
@@ -61,6 +61,7 @@ impl<T: Config> Pallet<T> {
 			amount,
 			remaining: amount,
 			penalty,
+			since: Self::today(),
 			until,
 		};
 		commitments
@@ -110,8 +111,14 @@ impl<T: Config> Pallet<T> {
 		let weight = T::DbWeight::get().reads(1);
 		let Some(last) = now.checked_sub(1) else { return weight };
 		let ended = CommitmentEnds::<T>::get(last);
+		if ended.is_empty() {
+			return weight;
+		}
+		// What a vault could pay with before any penalty: it could not have paid two with the same.
+		let mut cash = BTreeMap::new();
 		for (basket, who, asset) in &ended {
-			if let Err(error) = with_storage_layer(|| Self::lapse(*basket, who, *asset)) {
+			let cash = cash.entry(*basket).or_insert_with(|| Self::cash_of(*basket));
+			if let Err(error) = with_storage_layer(|| Self::lapse(*basket, who, *asset, cash)) {
 				log::error!(
 					target: LOG_TARGET,
 					"commitment to {asset} of basket {basket} cannot end: {error:?}",
@@ -124,7 +131,14 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Ends a commitment whose time is over, and cuts the bond for what was missed.
-	fn lapse(basket: BasketId, who: &T::AccountId, asset: AssetId) -> DispatchResult {
+	///
+	/// Takes from `cash`, base units of the quote asset, what the vault would have paid for it.
+	fn lapse(
+		basket: BasketId,
+		who: &T::AccountId,
+		asset: AssetId,
+		cash: &mut u128,
+	) -> DispatchResult {
 		let mut commitments = Commitments::<T>::get(basket).into_inner();
 		let at = commitments
 			.iter()
@@ -132,7 +146,7 @@ impl<T: Config> Pallet<T> {
 			.ok_or(DispatchError::Corruption)?;
 		let commitment = commitments.remove(at);
 		Self::store(basket, commitments);
-		let missed = Self::missed(basket, &commitment).unwrap_or(0);
+		let missed = Self::missed(basket, &commitment, cash).unwrap_or(0);
 		let due = penalty_part(commitment.penalty, missed, commitment.amount);
 		let cut = Self::cut(basket, who, due);
 		Self::settle_stake(basket, commitment, missed, cut);
@@ -141,8 +155,15 @@ impl<T: Config> Pallet<T> {
 
 	/// What of a commitment could still have been filled. Nothing, when the price could not be used,
 	/// when others or redemptions left nothing to trade, or when the vault could not pay.
-	fn missed(basket: BasketId, commitment: &Commitment<T::AccountId>) -> Option<u128> {
+	fn missed(
+		basket: BasketId,
+		commitment: &Commitment<T::AccountId>,
+		cash: &mut u128,
+	) -> Option<u128> {
 		let inventory = T::Inventory::inventory(basket)?;
+		if inventory.state != InventoryState::Active {
+			return None;
+		}
 		let (side, size) = Self::order_of(basket, &inventory, commitment.asset).ok()?;
 		if side != commitment.side {
 			return None;
@@ -152,10 +173,19 @@ impl<T: Config> Pallet<T> {
 		match side {
 			Side::Sell => Some(open),
 			Side::Buy => {
-				let cash = T::Assets::balance(quote.id(), &inventory.vault);
-				affordable(&traded, &quote, cash).ok().map(|most| open.min(most))
+				let missed = open.min(affordable(&traded, &quote, *cash).ok()?);
+				let price = traded.price();
+				let due = payment(Side::Buy, &traded, missed, price, &quote).ok()?;
+				*cash = cash.saturating_sub(due);
+				Some(missed)
 			}
 		}
+	}
+
+	/// What the vault of a basket has of the quote asset.
+	fn cash_of(basket: BasketId) -> u128 {
+		let inventory = T::Inventory::inventory(basket);
+		inventory.map_or(0, |found| T::Assets::balance(T::QuoteAsset::get(), &found.vault))
 	}
 
 	/// Pays what is due from a bond to the vault, whose holders waited for nothing. What the vault

@@ -1,41 +1,57 @@
 //! The state machine of a basket: active, rebalancing, active again.
 
 use crate::{
-	claims::Totals, shares::count, Config, Ending, Error, Event, Extras, Pallet, SettlementEnds,
-	Settlements, Settling, Stage, WeightInfo, LOG_TARGET,
+	claims::Totals, shares::count, Config, Ending, Error, Event, Extras, OfferEnding, Pallet,
+	RedeemClosed, SettlementEnds, Settlements, Settling, Stage, WeightInfo, LOG_TARGET,
 };
 use ballast_oracle::{BasketId, BasketInventory, BlockNumber, Inventory, InventoryState, Nonce};
 use frame_support::{
 	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
 	ensure,
-	pallet_prelude::{DispatchError, DispatchResult, Get, Weight},
-	storage::with_storage_layer,
+	pallet_prelude::{DispatchError, Get},
 	traits::fungibles::Inspect as _,
 };
 use sp_runtime::traits::Zero;
 
-/// Blocks after its own deadline in which a settlement looks for a place to end.
-const SEARCHED_BLOCKS: BlockNumber = 64;
-
 impl<T: Config> Pallet<T> {
-	/// Begins a settlement. It ends by its terms, or as soon afterwards as a block has room for that.
-	pub(crate) fn start(basket: BasketId, nonce: Nonce) -> DispatchResult {
+	/// Begins a settlement.
+	/// Redemption is closed if the terms say so, but not in one that is reopened, and not again before it
+	/// was open for a while.
+	pub(crate) fn start(basket: BasketId, nonce: Nonce, reopened: bool) {
 		let since = Self::today();
-		let rules = Self::rules_of(basket);
-		let first = since.saturating_add(rules.settlement_period);
-		let deadline = (first..first.saturating_add(SEARCHED_BLOCKS))
-			.find(|block| SettlementEnds::<T>::try_append(*block, basket).is_ok())
-			.ok_or(Error::<T>::TooManySettlementEnds)?;
+		let mut rules = Self::rules_of(basket);
+		let deadline = since.saturating_add(rules.settlement_period);
+		Self::schedule_end(basket, deadline);
+		let was_open = || {
+			let closed = RedeemClosed::<T>::get(basket);
+			let open = |last: BlockNumber| since > last.saturating_add(T::RedeemPeriod::get());
+			closed.is_none_or(open)
+		};
+		if !rules.redeem_while_rebalancing {
+			match !reopened && was_open() {
+				true => RedeemClosed::<T>::insert(basket, deadline),
+				false => rules.redeem_while_rebalancing = true,
+			}
+		}
 		let stage = Stage::first(rules.method, since);
-		Settlements::<T>::insert(basket, Settling { nonce, since, deadline, stage });
+		Settlements::<T>::insert(basket, Settling { nonce, since, deadline, stage, rules });
 		Self::deposit_event(Event::SettlementStarted { basket, nonce, deadline });
-		Ok(())
 	}
 
 	/// The settlement of a basket, whose deadline has not passed.
 	pub(crate) fn running(basket: BasketId) -> Result<Settling, Error<T>> {
 		let settling = Settlements::<T>::get(basket).ok_or(Error::<T>::NotRebalancing)?;
 		ensure!(Self::today() <= settling.deadline, Error::<T>::SettlementOver);
+		Ok(settling)
+	}
+
+	/// The settlement of a basket, in which the vault may trade.
+	pub(crate) fn trading(
+		basket: BasketId,
+		inventory: &BasketInventory<T::AccountId>,
+	) -> Result<Settling, Error<T>> {
+		let settling = Self::running(basket)?;
+		ensure!(inventory.state == InventoryState::Active, Error::<T>::BasketNotActive);
 		Ok(settling)
 	}
 
@@ -79,7 +95,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(!supply.is_zero(), Error::<T>::NoShares);
 		let totals = Self::totals(basket, &inventory)?;
 		ensure!(!Self::are_settled(&totals), Error::<T>::NothingToSettle);
-		Self::start(basket, inventory.nonce)?;
+		Self::start(basket, inventory.nonce, true);
 		let claims = count(&Self::claims(basket, &inventory));
 		Ok(PostDispatchInfo::from(Some(T::WeightInfo::complete(claims))))
 	}
@@ -112,6 +128,7 @@ impl<T: Config> Pallet<T> {
 		let standing = Self::standing(&claims, supply);
 		Self::forget(basket, &settling);
 		Self::release_commitments(basket);
+		Self::end_offers(basket, OfferEnding::SettlementEnded);
 
 		let nonce = settling.nonce;
 		let totals = standing.totals.ok();
@@ -134,37 +151,7 @@ impl<T: Config> Pallet<T> {
 	/// Removes a settlement and its place in the queue.
 	pub(crate) fn forget(basket: BasketId, settling: &Settling) {
 		Settlements::<T>::remove(basket);
-		SettlementEnds::<T>::mutate_exists(settling.deadline, |slot| {
-			if let Some(baskets) = slot {
-				baskets.retain(|other| *other != basket);
-				if baskets.is_empty() {
-					*slot = None;
-				}
-			}
-		});
-	}
-
-	/// Ends the settlements whose last block was the one before `now`. Returns its weight.
-	pub(crate) fn end_settlements(now: BlockNumber) -> Weight {
-		let mut weight = T::DbWeight::get().reads(1);
-		let Some(last) = now.checked_sub(1) else { return weight };
-		for basket in SettlementEnds::<T>::get(last) {
-			let ended = with_storage_layer(|| Self::end_settlement(basket));
-			let claims = ended.unwrap_or_else(|error| {
-				// The state is corrupt. Redemption is open all the same, and anyone may complete.
-				log::error!(target: LOG_TARGET, "settlement of basket {basket} cannot end: {error:?}");
-				0
-			});
-			weight = weight.saturating_add(T::WeightInfo::end_settlement(claims));
-		}
-		SettlementEnds::<T>::remove(last);
-		weight
-	}
-
-	fn end_settlement(basket: BasketId) -> Result<u32, DispatchError> {
-		let inventory = Self::inventory(basket)?;
-		let settling = Settlements::<T>::get(basket).ok_or(Error::<T>::NotRebalancing)?;
-		Self::finish(basket, &inventory, settling, Ending::DeadlinePassed)
+		SettlementEnds::<T>::remove(settling.deadline, basket);
 	}
 
 	/// Drops the extras of which the vault holds nothing any more.

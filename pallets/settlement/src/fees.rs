@@ -114,6 +114,7 @@ fn with_fees(supply: u128, dues: [Due; 2]) -> Result<u128, SettlementError> {
 /// Marks the fees up to `now` as collected, and lets begin what was announced for then.
 fn advance<A>(record: &mut TermsRecord<A>, now: Moment) {
 	record.terms.fees = record.fees_at(now);
+	record.terms.rules = record.rules_at(now);
 	record.announced = record.announced.filter(|announced| announced.from > now);
 	record.collected_at = record.collected_at.max(now);
 }
@@ -121,7 +122,7 @@ fn advance<A>(record: &mut TermsRecord<A>, now: Moment) {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::{AnnouncedFees, Fees, Fillers, Method, Rules, Terms};
+	use crate::{Announced, Fees, Fillers, Method, Rules, Terms};
 
 	fn percent(management: u64) -> Fees {
 		Fees { management: Perquintill::from_percent(management), ..Fees::NONE }
@@ -137,8 +138,11 @@ mod tests {
 			fillers: Fillers::Anyone,
 			loss_budget: Perquintill::zero(),
 		};
-		let announced =
-			announced.map(|(management, from)| AnnouncedFees { fees: percent(management), from });
+		let announced = announced.map(|(management, from)| Announced {
+			fees: percent(management),
+			rules,
+			from,
+		});
 		let terms = Terms { recipient: (), delegate: None, fees: percent(2), rules };
 		TermsRecord { terms, announced, collected_at: YEAR }
 	}

@@ -1,17 +1,23 @@
 //! What the pallet is to pallet-rebalance.
 
-use crate::{BasketTerms, Config, Error, Extras, Losses, Pallet, Settlements, WeightInfo};
+use crate::{
+	BasketTerms, Config, Error, Extras, Losses, OfferEnding, Pallet, RedeemClosed, Settlements,
+	WeightInfo,
+};
 use alloc::vec::Vec;
 use ballast_oracle::{AssetId, BasketId, BasketInventory, Nonce, SettlementHook};
 use frame_support::{
 	pallet_prelude::{BoundedVec, DispatchResult, Get, Weight},
 	traits::fungibles::Inspect as _,
+	weights::constants::WEIGHT_REF_TIME_PER_MICROS,
 };
 use sp_runtime::traits::Zero;
 
 /// With more extras than this, a rebalance begins a settlement without valuing the vault: its weight is
 /// declared from the assets of the request.
 const MAX_EXTRAS_VALUED: usize = 16;
+/// Computation for the end of a basket of which nothing is stored.
+const ABANDONED_MICROS: u64 = 20;
 
 impl<T: Config> SettlementHook for Pallet<T> {
 	fn is_settling(basket: BasketId) -> bool {
@@ -33,7 +39,8 @@ impl<T: Config> SettlementHook for Pallet<T> {
 		if supply.is_zero() || (extras <= MAX_EXTRAS_VALUED && settled()) {
 			return Ok(());
 		}
-		Self::start(basket, nonce)
+		Self::start(basket, nonce, false);
+		Ok(())
 	}
 
 	fn closed(basket: BasketId) {
@@ -41,9 +48,11 @@ impl<T: Config> SettlementHook for Pallet<T> {
 			Self::forget(basket, &settling);
 		}
 		Self::release_commitments(basket);
+		Self::end_offers(basket, OfferEnding::SettlementEnded);
 		BasketTerms::<T>::remove(basket);
 		Extras::<T>::remove(basket);
 		Losses::<T>::remove(basket);
+		RedeemClosed::<T>::remove(basket);
 	}
 
 	fn request_weight() -> Weight {
@@ -53,6 +62,14 @@ impl<T: Config> SettlementHook for Pallet<T> {
 	fn rebalanced_weight(legs: u32) -> Weight {
 		let valued = u32::try_from(MAX_EXTRAS_VALUED).unwrap_or(u32::MAX);
 		T::WeightInfo::rebalanced(legs.saturating_add(valued))
+	}
+
+	// What is not there is looked for and removed all the same: a settlement, commitments and offers;
+	// terms, extras, losses and the closing of redemption.
+	fn abandoned_weight() -> Weight {
+		let time =
+			Weight::from_parts(ABANDONED_MICROS.saturating_mul(WEIGHT_REF_TIME_PER_MICROS), 0);
+		time.saturating_add(T::DbWeight::get().reads_writes(3, 6))
 	}
 
 	fn closed_weight() -> Weight {

@@ -5,15 +5,23 @@
 extern crate alloc;
 
 pub mod api;
+mod award;
 mod claims;
 mod commitments;
 mod completion;
 mod conservation;
+mod deadlines;
+mod errors;
+mod events;
 mod fees;
 mod hook;
+mod market;
+mod offers;
 mod orders;
 mod participants;
+mod pools;
 mod prices;
+mod returns;
 mod shares;
 mod terms;
 #[cfg(any(test, feature = "try-runtime"))]
@@ -31,12 +39,15 @@ mod tests;
 
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
+use frame_support::pallet_macros::import_section;
 pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
 pub(crate) const LOG_TARGET: &str = "runtime::settlement";
 
+#[import_section(events::events)]
+#[import_section(errors::errors)]
 #[frame_support::pallet]
 #[allow(clippy::as_conversions, clippy::expect_used, reason = "the expansion of the pallet macro")]
 pub mod pallet {
@@ -46,12 +57,13 @@ pub mod pallet {
 		AssetId, BasketId, BlockNumber, FixedU128, Inventory, Moment, Nonce, Perquintill,
 		PriceFeed, H256,
 	};
-	use ballast_settlement_math::{LossBudget, Side, MAX_MANAGEMENT_FEE, U256};
+	use ballast_settlement_math::{LossBudget, Part, Side, MAX_MANAGEMENT_FEE, U256};
 	use frame_support::{
 		pallet_prelude::*,
 		traits::{fungibles, UnixTime},
 	};
 	use frame_system::pallet_prelude::*;
+	use pallet_asset_conversion::{QuotePrice, Swap};
 	use sp_runtime::traits::{Header, HeaderProvider};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -80,13 +92,18 @@ pub mod pallet {
 		type Assets: fungibles::Mutate<Self::AccountId, AssetId = AssetId, Balance = u128>
 			+ fungibles::metadata::Inspect<Self::AccountId>;
 
-		/// The same assets, where the bonds of participants are on hold.
+		/// The same assets, where bonds of participants and what offers give are on hold.
 		type Bonds: fungibles::MutateHold<
 			Self::AccountId,
 			AssetId = AssetId,
 			Balance = u128,
 			Reason = Self::RuntimeHoldReason,
 		>;
+
+		/// The pools in which vaults trade: one of each asset and the quote asset. The price of a pool
+		/// must rise with the amount, and what it quotes must be what it does next in the same block.
+		type Pools: Swap<Self::AccountId, Balance = u128, AssetKind = AssetId>
+			+ QuotePrice<Balance = u128, AssetKind = AssetId>;
 
 		/// The runtime's reasons for holds.
 		type RuntimeHoldReason: From<HoldReason>;
@@ -118,9 +135,15 @@ pub mod pallet {
 		#[pallet::constant]
 		type LossPeriod: Get<Moment>;
 
-		/// Time between the announcement of a higher fee and its beginning, in milliseconds.
+		/// Time between the announcement of terms that are worse for holders and their beginning, in
+		/// milliseconds.
 		#[pallet::constant]
-		type FeeNotice: Get<Moment>;
+		type TermsNotice: Get<Moment>;
+
+		/// Blocks for which redemption is open, after a settlement in which it was closed, before another
+		/// one may close it.
+		#[pallet::constant]
+		type RedeemPeriod: Get<BlockNumber>;
 
 		/// Longest settlement, in blocks.
 		#[pallet::constant]
@@ -150,13 +173,18 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxCommitmentsPerParticipant: Get<u32>;
 
-		/// Most settlements that end in one block by their deadline.
+		/// Most open offers for one basket. A better one displaces the worst.
 		#[pallet::constant]
-		type MaxSettlementEnds: Get<u32>;
+		type MaxOffersPerBasket: Get<u32>;
 
 		/// Most commitments that end in one block.
 		#[pallet::constant]
 		type MaxCommitmentEnds: Get<u32>;
+
+		/// Least certified value that a vault trades in a pool, quote currency. What is worth less is
+		/// left to orders: the last base unit of its price would be more than the tolerance.
+		#[pallet::constant]
+		type MinimumSwap: Get<FixedU128>;
 
 		/// Weights of this pallet.
 		type WeightInfo: WeightInfo;
@@ -171,6 +199,8 @@ pub mod pallet {
 	pub enum HoldReason {
 		/// The bond of a participant.
 		Bond,
+		/// What an offer gives.
+		Offer,
 	}
 
 	#[pallet::pallet]
@@ -198,6 +228,10 @@ pub mod pallet {
 		ValueQuery,
 	>;
 
+	/// The deadline of the last settlement of each basket in which redemption was closed.
+	#[pallet::storage]
+	pub type RedeemClosed<T: Config> = StorageMap<_, Twox64Concat, BasketId, BlockNumber>;
+
 	/// What settlement has lost of each basket's value.
 	#[pallet::storage]
 	pub type Losses<T: Config> = StorageMap<_, Twox64Concat, BasketId, LossBudget, ValueQuery>;
@@ -216,18 +250,18 @@ pub mod pallet {
 		ValueQuery,
 	>;
 
-	/// The baskets whose settlement has this block as its last. Those of block n end at the start of
-	/// block n + 1.
+	/// The baskets whose settlement has this block as its last. An entry goes when the settlement ends.
 	#[pallet::storage]
-	pub type SettlementEnds<T: Config> = StorageMap<
-		_,
-		Twox64Concat,
-		BlockNumber,
-		BoundedVec<BasketId, T::MaxSettlementEnds>,
-		ValueQuery,
-	>;
+	pub type SettlementEnds<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, BlockNumber, Twox64Concat, BasketId, ()>;
 
-	/// The commitments that have this block as their last, likewise.
+	/// The first block that settlements in `SettlementEnds` may have as their last; nothing when there
+	/// are none.
+	#[pallet::storage]
+	pub type EndsFrom<T: Config> = StorageValue<_, BlockNumber>;
+
+	/// The commitments that have this block as their last. Those of block n end at the start of block
+	/// n + 1.
 	#[pallet::storage]
 	pub type CommitmentEnds<T: Config> = StorageMap<
 		_,
@@ -237,232 +271,46 @@ pub mod pallet {
 		ValueQuery,
 	>;
 
-	// Append only: indexers and the order of errors in wallets rely on the indices.
-	#[pallet::event]
-	#[pallet::generate_deposit(pub(super) fn deposit_event)]
-	pub enum Event<T: Config> {
-		/// Shares were made for assets.
-		SharesIssued {
-			basket: BasketId,
-			who: T::AccountId,
-			/// All new shares, 1e18 = 1.
-			shares: u128,
-			/// What of them went to who earns the fees.
-			fee: u128,
-			/// What was paid in, ascending by asset, in base units.
-			amounts: Vec<(AssetId, u128)>,
-		},
-		/// Shares were returned for assets.
-		SharesRedeemed {
-			basket: BasketId,
-			who: T::AccountId,
-			/// All shares given, 1e18 = 1.
-			shares: u128,
-			/// What of them went to who earns the fees instead of being burnt.
-			fee: u128,
-			/// What was paid out, ascending by asset, in base units.
-			amounts: Vec<(AssetId, u128)>,
-		},
-		/// Shares were made for managing a basket. Its inventory is diluted.
-		ManagementFeeCollected {
-			basket: BasketId,
-			recipient: T::AccountId,
-			/// New shares, 1e18 = 1.
-			shares: u128,
-			/// Until when the fee is paid, milliseconds since the Unix epoch.
-			until: Moment,
-		},
-		/// The owner of a basket set its terms. Lower fees hold at once.
-		TermsSet {
-			basket: BasketId,
-			terms: Terms<T::AccountId>,
-			/// Fees that are higher and when they begin.
-			announced: Option<AnnouncedFees>,
-		},
-		/// A basket is rebalancing: its vault trades what it has too much and too little.
-		SettlementStarted {
-			basket: BasketId,
-			/// The request that changed the inventory.
-			nonce: Nonce,
-			/// Last block of the settlement.
-			deadline: BlockNumber,
-		},
-		/// A basket is active again. Followed by what its vault still lacks or has too much, if it
-		/// ended by the deadline.
-		SettlementEnded {
-			basket: BasketId,
-			nonce: Nonce,
-			ending: Ending,
-			/// Certified values of the open orders and of the inventory, 1e36 = 1; `None` when a price
-			/// was missing.
-			residual36: Option<(U256, U256)>,
-		},
-		/// An order that was left when the deadline passed.
-		ResidualBooked { basket: BasketId, nonce: Nonce, residual: Residual },
-		/// An order was filled, wholly or partly.
-		OrderFilled {
-			basket: BasketId,
-			who: T::AccountId,
-			asset: AssetId,
-			/// Whether the vault bought or sold the asset.
-			side: Side,
-			/// How much of it, in base units.
-			amount: u128,
-			/// At this price, quote currency per whole unit, 1e18 = 1.
-			price: FixedU128,
-			/// For this many base units of the quote asset.
-			payment: u128,
-			/// What of the certified value the holders lost, 1e36 = 1.
-			loss36: U256,
-		},
-		/// An account registered with a bond.
-		ParticipantRegistered { who: T::AccountId, bond: u128 },
-		/// A participant has a higher bond.
-		BondAdded { who: T::AccountId, bond: u128 },
-		/// A participant left and has its bond back.
-		ParticipantLeft { who: T::AccountId, bond: u128 },
-		/// The admin origin admitted a participant.
-		ParticipantAdmitted { who: T::AccountId },
-		/// The admin origin dismissed a participant.
-		ParticipantDismissed { who: T::AccountId },
-		/// A part of an order is reserved.
-		Committed { basket: BasketId, commitment: Commitment<T::AccountId> },
-		/// A commitment ended: it was filled, or could not be any more, or the rest was missed.
-		CommitmentEnded {
-			basket: BasketId,
-			who: T::AccountId,
-			asset: AssetId,
-			/// What could have been filled and was not, in base units.
-			missed: u128,
-			/// What was cut from the bond and paid to the vault, base units of the quote asset.
-			cut: u128,
-		},
-	}
+	/// What was offered for each basket by each maker, until it is taken or all of it is returned.
+	#[pallet::storage]
+	pub type Offers<T: Config> = StorageDoubleMap<
+		_,
+		Twox64Concat,
+		BasketId,
+		Blake2_128Concat,
+		T::AccountId,
+		Offer,
+		OptionQuery,
+	>;
 
-	// Append only, as events.
-	#[pallet::error]
-	pub enum Error<T> {
-		/// There is no basket of this number.
-		BasketNotFound,
-		/// The basket is pending or paused.
-		BasketNotActive,
-		/// The vault of the basket is being settled. Wait for the end, at the latest the deadline.
-		Rebalancing,
-		/// The basket is not rebalancing.
-		NotRebalancing,
-		/// The deadline of the settlement has passed.
-		SettlementOver,
-		/// By the terms of the basket, shares are not redeemed before the settlement ends.
-		RedeemClosed,
-		/// Only the owner of the basket may do this.
-		NotOwner,
-		/// A rebalance of the basket is requested. Wait until the request ends.
-		RequestOpen,
-		/// The amount is zero.
-		ZeroAmount,
-		/// The limit at this position is not above the one before it: limits ascend by asset.
-		LimitsNotAscending(u16),
-		/// The issue takes more of the claim at this position than its limit. A claim without a limit
-		/// has the limit zero.
-		MaxInExceeded(u16),
-		/// The redemption gives less of the claim at this position than its limit.
-		MinOutMissed(u16),
-		/// The limit at this position is for an asset that the redemption does not give.
-		MinOutNotAClaim(u16),
-		/// There would be fewer shares than the minimum.
-		BelowMinimumSupply,
-		/// The account has fewer shares.
-		InsufficientShares,
-		/// The issue fee is above its cap.
-		IssueFeeTooHigh,
-		/// The redeem fee is above its cap.
-		RedeemFeeTooHigh,
-		/// The management fee is above its cap.
-		ManagementFeeTooHigh,
-		/// The tolerance is outside 0.1 % to 5 %.
-		ToleranceOutOfRange,
-		/// The life of orders is zero.
-		OrderLifeZero,
-		/// The settlement period is below the life of orders or above its maximum.
-		SettlementPeriodOutOfRange,
-		/// The loss budget is above its cap.
-		LossBudgetTooHigh,
-		/// The asset is not a claim of the basket.
-		NotAClaim,
-		/// The quote asset pays for orders and is none itself.
-		QuoteAssetNotTraded,
-		/// The vault has no order for the asset: it holds just what it should.
-		NoOrder,
-		/// The amount is above the order's.
-		AmountAboveOrder,
-		/// What of the amount is not reserved for other participants is too little.
-		AmountCommitted,
-		/// Only admitted participants may do this.
-		NotAdmitted,
-		/// There is no certified price.
-		PriceMissing(Leg),
-		/// The certified price left its band and waits for the next round to confirm it.
-		PriceUnconfirmed(Leg),
-		/// The certified price is too old.
-		PriceStale(Leg),
-		/// The claim at this position, of those of the basket ascending by asset, has no certified
-		/// price that can be used.
-		ClaimNotPriced(u16),
-		/// The price is better for the vault than the tolerance allows: one of the prices is wrong.
-		PriceTooGood,
-		/// The price is worse for the vault than the limit of the moment.
-		PriceTooBad,
-		/// The price is outside what is certified.
-		PriceOutOfRange,
-		/// The vault has too little of the quote asset. It sells before it buys.
-		InsufficientQuote,
-		/// The loss is above what is left of the basket's loss budget.
-		LossBudgetExceeded,
-		/// The open orders are worth more than the completion tolerance.
-		NotComplete,
-		/// The open orders are within the completion tolerance.
-		NothingToSettle,
-		/// The basket has no shares.
-		NoShares,
-		/// The vault would have too many assets that left its basket.
-		TooManyExtras,
-		/// Too many settlements end around that block.
-		TooManySettlementEnds,
-		/// Too many commitments end in that block. Try again in the next.
-		TooManyCommitmentEnds,
-		/// The account is a participant already.
-		AlreadyRegistered,
-		/// The account is not a participant.
-		NotRegistered,
-		/// The participant is admitted already.
-		AlreadyAdmitted,
-		/// The bond would be below the minimum.
-		BondTooLow,
-		/// The account has too little of the quote asset for the bond.
-		InsufficientFunds,
-		/// The participant has open commitments.
-		CommitmentsOpen,
-		/// The participant is committed to this order already.
-		AlreadyCommitted,
-		/// The participant has as many open commitments as it may.
-		TooManyCommitments,
-		/// The orders of the basket have as many open commitments as they may.
-		TooManyCommitmentsOfBasket,
-		/// The commitment is worth less than the minimum.
-		CommitmentTooSmall,
-		/// The bond does not cover the penalties of all open commitments.
-		BondExceeded,
-		/// An asset has fewer than 2 or more than 18 decimals.
-		UnsupportedDecimals,
-		/// An amount, a value or a number of shares is too large.
-		AmountOverflow,
-		/// What arrived is not what was sent. Nothing was changed.
-		NotConserved,
-		/// The window for offers or the lead of a phase is zero, or leaves no time for orders.
-		MethodTimesOutOfRange,
-		/// Orders are not open: offers are collected, or the vault trades in pools.
-		OrdersNotOpen,
-	}
+	/// The offers for each basket that can be taken, in the order in which they were made. Every other
+	/// one is over.
+	#[pallet::storage]
+	pub type OpenOffers<T: Config> = StorageMap<
+		_,
+		Twox64Concat,
+		BasketId,
+		BoundedVec<OpenOffer<T::AccountId>, T::MaxOffersPerBasket>,
+		ValueQuery,
+	>;
+
+	/// The offers to be returned, by the first block in which that may be: an open one after its last
+	/// block, one that is over under zero. Each has its own key, so that nobody can fill a block up.
+	#[pallet::storage]
+	pub type OfferReturns<T: Config> = StorageNMap<
+		_,
+		(
+			NMapKey<Twox64Concat, BlockNumber>,
+			NMapKey<Twox64Concat, BasketId>,
+			NMapKey<Blake2_128Concat, T::AccountId>,
+		),
+		(),
+		OptionQuery,
+	>;
+
+	/// The first block whose offers may not all be returned yet. Absent while there are none.
+	#[pallet::storage]
+	pub type ReturnsFrom<T: Config> = StorageValue<_, BlockNumber>;
 
 	#[pallet::extra_constants]
 	impl<T: Config> Pallet<T> {
@@ -489,8 +337,12 @@ pub mod pallet {
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_initialize(now: BlockNumberFor<T>) -> Weight {
 			// What could have been filled is judged before the settlements end.
-			let commitments = Self::end_commitments(now);
-			commitments.saturating_add(Self::end_settlements(now))
+			Self::end_commitments(now)
+		}
+
+		fn on_idle(now: BlockNumberFor<T>, limit: Weight) -> Weight {
+			let ends = Self::end_settlements(now, limit);
+			ends.saturating_add(Self::return_offers(now, limit.saturating_sub(ends)))
 		}
 
 		fn integrity_test() {
@@ -535,7 +387,9 @@ pub mod pallet {
 		/// Emits [`Event::SharesRedeemed`], and [`Event::ManagementFeeCollected`] before it when one is
 		/// due. [`Event::SettlementEnded`] when no share is left of a basket that was rebalancing.
 		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::redeem(MAX_CLAIMS))]
+		#[pallet::weight(
+			T::WeightInfo::redeem(MAX_CLAIMS).saturating_add(T::WeightInfo::complete(MAX_CLAIMS))
+		)]
 		pub fn redeem(
 			origin: OriginFor<T>,
 			basket: BasketId,
@@ -548,8 +402,9 @@ pub mod pallet {
 
 		/// Sets the terms of a basket.
 		///
-		/// Signed by the owner, while the basket neither is rebalancing nor has an open request. A lower
-		/// fee holds at once, a higher one after [`Config::FeeNotice`]; what was announced before is
+		/// Signed by the owner, while the basket neither is rebalancing nor has an open request. Lower fees
+		/// and rules that protect holders no less hold at once; higher fees and looser rules after
+		/// [`Config::TermsNotice`], unless the owner holds every share. What was announced before is
 		/// replaced. The management fee that is due is collected first.
 		///
 		/// Emits [`Event::TermsSet`].
@@ -697,6 +552,113 @@ pub mod pallet {
 			let who = ensure_signed(origin)?;
 			Self::do_commit(who, basket, asset, amount)
 		}
+
+		/// Offers to settle the whole vault of a basket, and puts on hold what the offer gives.
+		///
+		/// Signed, by an admitted participant unless the basket lets anyone, within the window for
+		/// offers. `gives` and `takes` ascend by asset, in base units: of each asset no more than the
+		/// vault lacks or has too much, and together all but the completion tolerance. The quote asset is
+		/// moved as the `difference` only. At certified prices, the holders neither lose nor gain more than
+		/// the tolerance of what the vault gives, and the loss fits into the loss budget. The offer is
+		/// firm up to and including block `until`, which is not before the end of the window and leaves
+		/// orders their life before the deadline. Where a basket has as many offers as it may, a better one
+		/// ends the worst.
+		///
+		/// Emits [`Event::OfferMade`], and [`Event::OfferEnded`] before it for one that is displaced.
+		#[pallet::call_index(13)]
+		#[pallet::weight(T::WeightInfo::offer(MAX_CLAIMS, shares::count(gives)))]
+		pub fn offer(
+			origin: OriginFor<T>,
+			basket: BasketId,
+			gives: Gives,
+			takes: Takes,
+			difference: Difference,
+			until: BlockNumber,
+		) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			Self::do_offer(who, basket, gives, takes, difference, until)
+		}
+
+		/// Takes the best offer for a basket, once the window is over.
+		///
+		/// Signed by anyone. Offers that cannot be taken at the prices of this block end, and the best
+		/// of the others is exchanged for its whole side: in proportion where shares were redeemed since
+		/// it was made. Should that fail because an asset cannot be moved, it ends, and the next one waits
+		/// for another call. All others end with the one that is taken. What is left then, or if none can
+		/// be taken, is traded by orders. Refused without any change while a price cannot be used.
+		///
+		/// Emits [`Event::OfferTaken`] and [`Event::OfferEnded`]; then [`Event::SettlementEnded`] or
+		/// [`Event::OrdersOpened`].
+		#[pallet::call_index(14)]
+		#[pallet::weight(
+			T::WeightInfo::award(MAX_CLAIMS, MAX_GIVES)
+				.saturating_add(T::WeightInfo::complete(MAX_CLAIMS))
+		)]
+		pub fn award(origin: OriginFor<T>, basket: BasketId) -> DispatchResultWithPostInfo {
+			ensure_signed(origin)?;
+			Self::do_award(basket)
+		}
+
+		/// Returns an offer of the signer that is over. That happens by itself too, when blocks have time
+		/// for it; this is for who does not wait, and for what could not be released then.
+		///
+		/// Emits [`Event::OfferReturned`], and [`Event::OfferEnded`] before it when the offer just
+		/// expired.
+		#[pallet::call_index(15)]
+		#[pallet::weight(T::WeightInfo::withdraw(MAX_GIVES.saturating_add(1)))]
+		pub fn withdraw(origin: OriginFor<T>, basket: BasketId) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			Self::do_withdraw(who, basket)
+		}
+
+		/// Sells everything that the vault of a basket has too much in pools, for the quote asset: the
+		/// first of two phases.
+		///
+		/// Signed, by the owner of the basket or its delegate while their lead lasts, and by anyone
+		/// afterwards. Each swap brings what it should at certified prices, but for the tolerance of the
+		/// basket, and not more than that either. All swaps are made, or none
+		/// ([`Error::SwapRefused`]). What is worth less than [`Config::MinimumSwap`] is left.
+		///
+		/// Emits [`Event::Swapped`] for each swap, and [`Event::StageBegun`].
+		#[pallet::call_index(16)]
+		#[pallet::weight(T::WeightInfo::sell_phase(0, MAX_CLAIMS))]
+		pub fn sell_phase(origin: OriginFor<T>, basket: BasketId) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			Self::do_sell_phase(who, basket)
+		}
+
+		/// Buys everything that the vault of a basket has too little in pools, with the quote asset that
+		/// it has beyond what it should hold: the second of two phases.
+		///
+		/// Signed, as [`Pallet::sell_phase`], and with the same limits. When the quote asset does not
+		/// suffice, every purchase is reduced by the same part. What is left afterwards is traded by
+		/// orders.
+		///
+		/// Emits [`Event::Swapped`] for each swap, and [`Event::StageBegun`], or
+		/// [`Event::SettlementEnded`] when nothing worth mentioning is left.
+		#[pallet::call_index(17)]
+		#[pallet::weight(
+			T::WeightInfo::buy_phase(MAX_CLAIMS.saturating_sub(MAX_GIVES), MAX_GIVES)
+				.saturating_add(T::WeightInfo::complete(MAX_CLAIMS))
+		)]
+		pub fn buy_phase(origin: OriginFor<T>, basket: BasketId) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			Self::do_buy_phase(who, basket)
+		}
+
+		/// Leaves what the vault of a basket still has to trade to orders, instead of a phase.
+		///
+		/// Signed, by the owner of the basket or its delegate at any time; by anyone when everybody
+		/// could have run the phase for a lead, or when what is left of the settlement is the life of
+		/// orders.
+		///
+		/// Emits [`Event::StageBegun`].
+		#[pallet::call_index(18)]
+		#[pallet::weight(T::WeightInfo::settle_by_orders())]
+		pub fn settle_by_orders(origin: OriginFor<T>, basket: BasketId) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_settle_by_orders(who, basket)
+		}
 	}
 
 	#[pallet::view_functions]
@@ -733,7 +695,7 @@ pub mod pallet {
 		}
 
 		/// The terms of a basket as they hold now, and what is announced.
-		pub fn terms(basket: BasketId) -> Option<(Terms<T::AccountId>, Option<AnnouncedFees>)> {
+		pub fn terms(basket: BasketId) -> Option<(Terms<T::AccountId>, Option<Announced>)> {
 			Self::view_terms(basket)
 		}
 
@@ -745,6 +707,12 @@ pub mod pallet {
 		/// The open commitments to the orders of a basket.
 		pub fn commitments(basket: BasketId) -> Vec<Commitment<T::AccountId>> {
 			Commitments::<T>::get(basket).into_inner()
+		}
+
+		/// The offers for a basket that can be taken, best first, as they would be taken in this block.
+		/// One whose value cannot be computed is left out.
+		pub fn offers(basket: BasketId) -> Result<Vec<RankedOffer<T::AccountId>>, DispatchError> {
+			Self::view_offers(basket)
 		}
 	}
 }

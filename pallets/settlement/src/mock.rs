@@ -8,13 +8,18 @@ use alloc::collections::BTreeMap;
 use ballast_oracle::{
 	AssetId, BlockNumber, FixedU128, Moment, Perquintill, PriceFeed, PriceRecord,
 };
+use ballast_settlement_math::U256;
 use frame_support::{
-	derive_impl, parameter_types,
-	traits::{AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU64},
+	derive_impl,
+	instances::Instance1,
+	parameter_types,
+	traits::{AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU64, Hooks},
+	weights::Weight,
 	PalletId,
 };
 use frame_system::{mocking::MockBlockU32, EnsureRoot, EnsureSigned};
-use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage};
+use pallet_asset_conversion::{AccountIdConverter, WithFirstAsset};
+use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage, Permill};
 
 /// Owns the baskets.
 pub const ALICE: AccountId32 = AccountId32::new([1; 32]);
@@ -56,11 +61,13 @@ pub const BLOCK_TIME: Moment = 2_000;
 
 pub const MINIMUM_BOND: u128 = 1_000 * DOLLAR;
 pub const MAX_PRICE_AGE: Moment = 60_000;
-pub const FEE_NOTICE: Moment = 200_000;
+pub const TERMS_NOTICE: Moment = 200_000;
 pub const LOSS_PERIOD: Moment = 86_400_000;
 pub const COMMITMENT_LIFE: BlockNumber = 5;
 pub const ORDER_LIFE: BlockNumber = 10;
 pub const PERIOD: BlockNumber = 20;
+/// Blocks for which redemption stays open.
+pub const REDEEM_PERIOD: BlockNumber = 50;
 
 #[frame_support::runtime]
 mod runtime {
@@ -93,6 +100,10 @@ mod runtime {
 	pub type Rebalance = pallet_rebalance;
 	#[runtime::pallet_index(6)]
 	pub type Settlement = pallet_settlement;
+	#[runtime::pallet_index(7)]
+	pub type PoolAssets = pallet_assets<Instance1>;
+	#[runtime::pallet_index(8)]
+	pub type AssetConversion = pallet_asset_conversion;
 }
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
@@ -126,6 +137,48 @@ impl pallet_assets::Config for Test {
 	type Holder = AssetsHolder;
 }
 
+#[derive_impl(pallet_assets::config_preludes::TestDefaultConfig)]
+impl pallet_assets::Config<Instance1> for Test {
+	type Balance = u128;
+	type Currency = Balances;
+	type CreateOrigin = AsEnsureOriginWithArg<EnsureSigned<AccountId32>>;
+	type ForceOrigin = EnsureRoot<AccountId32>;
+	type AssetAccountDeposit = ConstU128<0>;
+}
+
+/// Every pool is one of an asset and the quote asset.
+pub type Pairs = WithFirstAsset<
+	QuoteAsset,
+	AccountId32,
+	AssetId,
+	AccountIdConverter<PoolsPalletId, (AssetId, AssetId)>,
+>;
+
+impl pallet_asset_conversion::Config for Test {
+	type RuntimeEvent = RuntimeEvent;
+	type Balance = u128;
+	type HigherPrecisionBalance = U256;
+	type AssetKind = AssetId;
+	type Assets = Assets;
+	type PoolId = (AssetId, AssetId);
+	type PoolLocator = Pairs;
+	type PoolAssetId = AssetId;
+	type PoolAssets = PoolAssets;
+	type LPFee = PoolFee;
+	type AdminOrigin = EnsureRoot<AccountId32>;
+	type MaxSwapFee = MaxSwapFee;
+	type PoolSetupFee = ConstU128<0>;
+	type PoolSetupFeeAsset = QuoteAsset;
+	type PoolSetupFeeTarget = ();
+	type LiquidityWithdrawalFee = NoFee;
+	type MintMinLiquidity = ConstU128<100>;
+	type MaxSwapPathLength = ConstU32<3>;
+	type PalletId = PoolsPalletId;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = ();
+}
+
 impl pallet_assets_holder::Config for Test {
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type RuntimeEvent = RuntimeEvent;
@@ -137,9 +190,19 @@ pub type Record = (FixedU128, bool, Moment);
 parameter_types! {
 	/// Latest prices by asset.
 	pub static Latest: BTreeMap<AssetId, Record> = BTreeMap::new();
+	/// What every block leaves for the end.
+	pub static Idle: Weight = Weight::MAX;
 	/// Time that passed besides that of the blocks, milliseconds.
 	pub static Ahead: Moment = 0;
 	pub const VaultPalletId: PalletId = PalletId(*b"bal/bskt");
+	pub const PoolsPalletId: PalletId = PalletId(*b"bal/pool");
+	pub const QuoteAsset: AssetId = USDC;
+	/// What a pool keeps of a swap: 0.3 %.
+	pub const PoolFee: Permill = Permill::from_parts(3_000);
+	pub const MaxSwapFee: Permill = Permill::from_percent(10);
+	pub const NoFee: Permill = Permill::zero();
+	/// A cent.
+	pub const MinimumSwap: FixedU128 = FixedU128::from_inner(10_000_000_000_000_000);
 	/// A thousandth.
 	pub static CompletionTolerance: Perquintill = Perquintill::from_parts(1_000_000_000_000_000);
 	pub const MissedCommitmentSlash: Perquintill = Perquintill::from_percent(5);
@@ -223,15 +286,17 @@ impl pallet_settlement::Config for Test {
 	type Shares = Assets;
 	type Assets = Assets;
 	type Bonds = AssetsHolder;
+	type Pools = AssetConversion;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type AdminOrigin = EnsureRoot<AccountId32>;
-	type QuoteAsset = ConstU32<USDC>;
+	type QuoteAsset = QuoteAsset;
 	type DefaultRules = DefaultRules;
 	type MinimumSupply = ConstU128<SHARE>;
 	type CompletionTolerance = CompletionTolerance;
 	type MaxPriceAge = ConstU64<MAX_PRICE_AGE>;
 	type LossPeriod = ConstU64<LOSS_PERIOD>;
-	type FeeNotice = ConstU64<FEE_NOTICE>;
+	type TermsNotice = ConstU64<TERMS_NOTICE>;
+	type RedeemPeriod = ConstU32<REDEEM_PERIOD>;
 	type MaxSettlementPeriod = ConstU32<100>;
 	type MinimumBond = ConstU128<MINIMUM_BOND>;
 	type MinimumCommitment = MinimumCommitment;
@@ -239,8 +304,9 @@ impl pallet_settlement::Config for Test {
 	type CommitmentLife = ConstU32<COMMITMENT_LIFE>;
 	type MaxCommitmentsPerBasket = ConstU32<4>;
 	type MaxCommitmentsPerParticipant = ConstU32<3>;
-	type MaxSettlementEnds = ConstU32<2>;
+	type MaxOffersPerBasket = ConstU32<3>;
 	type MaxCommitmentEnds = ConstU32<3>;
+	type MinimumSwap = MinimumSwap;
 	type WeightInfo = SubstrateWeight<Test>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::tests::Fixtures;
@@ -262,6 +328,7 @@ impl ExtBuilder {
 	pub fn build(self) -> sp_io::TestExternalities {
 		Latest::set(BTreeMap::new());
 		Ahead::set(0);
+		Idle::set(Weight::MAX);
 		CompletionTolerance::set(Perquintill::from_parts(1_000_000_000_000_000));
 		let many = FIRST_OF_MANY..FIRST_OF_MANY + if self.many { MANY } else { 0 };
 		let assets: Vec<_> = DECIMALS.into_iter().chain(many.map(|asset| (asset, 18))).collect();
@@ -285,6 +352,8 @@ impl ExtBuilder {
 				..Default::default()
 			},
 			rebalance: Default::default(),
+			pool_assets: Default::default(),
+			asset_conversion: Default::default(),
 		}
 		.build_storage()
 		.unwrap();
@@ -303,7 +372,7 @@ impl ExtBuilder {
 }
 
 /// Checks the invariants of the pallet, and what it cannot see: that no bond is on hold of an account
-/// that is not a participant.
+/// that is not a participant, and nothing for offers of one that made none.
 pub fn assert_invariants() {
 	use frame_support::traits::fungibles::InspectHold;
 	Settlement::do_try_state().unwrap();
@@ -311,16 +380,31 @@ pub fn assert_invariants() {
 		let bond = crate::Participants::<Test>::get(&account).map_or(0, |record| record.bond);
 		let reason = crate::HoldReason::Bond.into();
 		assert_eq!(AssetsHolder::balance_on_hold(USDC, &reason, &account), bond);
+		let offers = crate::Offers::<Test>::iter().filter(|(_, maker, _)| *maker == account);
+		let given: Vec<_> = offers.flat_map(|(.., offer)| Settlement::on_hold(&offer)).collect();
+		for (asset, _) in DECIMALS {
+			let sum = given.iter().filter(|(other, _)| *other == asset).map(|(_, sum)| sum).sum();
+			let held =
+				AssetsHolder::balance_on_hold(asset, &crate::HoldReason::Offer.into(), &account);
+			assert_eq!(held, sum, "asset {asset} of {account}");
+		}
 	}
+}
+
+/// What this block does at its end.
+pub fn idle() {
+	Settlement::on_idle(System::block_number(), Idle::get());
 }
 
 /// Runs every block up to `block`, each with its time.
 pub fn run_to(block: BlockNumber) {
 	System::run_to_block_with::<AllPalletsWithSystem>(
 		block,
-		frame_system::RunToBlockHooks::default().after_initialize(|now| {
-			Timestamp::set_timestamp(time_of(now));
-		}),
+		frame_system::RunToBlockHooks::default().before_finalize(|_| idle()).after_initialize(
+			|now| {
+				Timestamp::set_timestamp(time_of(now));
+			},
+		),
 	);
 }
 

@@ -3,11 +3,12 @@
 
 use crate::{
 	prices::Feed, Commitment, Commitments, Config, Error, Event, Fillers, Losses, Pallet,
-	Participants, Rules, Settling, Stage, WeightInfo,
+	Participants, Rules, WeightInfo,
 };
 use ballast_oracle::{AssetId, BasketId, BasketInventory, BlockNumber, FixedU128};
 use ballast_settlement_math::{
-	check_price, payment, rate36, shares_value36, trade_loss36, Life, Priced, Side, U256,
+	check_price, payment, rate36, shares_value36, trade_loss36, Life, LossBudget, Priced, Side,
+	U256,
 };
 use frame_support::{
 	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
@@ -50,14 +51,14 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResultWithPostInfo {
 		ensure!(!amount.is_zero(), Error::<T>::ZeroAmount);
 		let inventory = Self::inventory(basket)?;
-		let settling = Self::running(basket)?;
-		let since = Self::orders_since(&settling)?;
-		let rules = Self::rules_of(basket);
+		let settling = Self::trading(basket, &inventory)?;
+		let since = Self::orders_since(basket, &settling)?;
+		let rules = settling.rules;
 		let commitments = Commitments::<T>::get(basket);
-		let own = commitments
-			.iter()
-			.find(|open| open.participant == who && open.asset == asset)
-			.map_or(0, |open| open.remaining);
+		let own = commitments.iter().find(|open| open.participant == who && open.asset == asset);
+		// Who kept others from the order does not gain by the time that passed.
+		let limit_of = own.map_or_else(Self::today, |open| open.since);
+		let own = own.map_or(0, |open| open.remaining);
 		ensure!(Self::may_fill(&who, rules.fillers, own, amount), Error::<T>::NotAdmitted);
 		let (side, size) = Self::order_of(basket, &inventory, asset)?;
 		ensure!(amount <= size, Error::<T>::AmountAboveOrder);
@@ -65,7 +66,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(amount <= size.saturating_sub(reserved), Error::<T>::AmountCommitted);
 
 		let (traded, quote) = Feed::<T>::latest().trade(asset)?;
-		let life = Self::life(since, &rules);
+		let life = Self::life(since, limit_of, &rules);
 		let trade = Self::check_trade(&rules, life, side, (&traded, amount), price, &quote)?;
 		Self::charge(basket, &inventory, &rules, trade.loss36)?;
 		Self::exchange(&who, &inventory, &trade)?;
@@ -104,19 +105,9 @@ impl<T: Config> Pallet<T> {
 		Participants::<T>::get(who).is_some_and(|participant| participant.admitted)
 	}
 
-	/// The block from which the lives of a settlement's orders count, once they are open.
-	pub(crate) fn orders_since(settling: &Settling) -> Result<BlockNumber, Error<T>> {
-		match settling.stage {
-			Stage::Orders { since } => Ok(since),
-			Stage::Offers { .. } | Stage::Selling { .. } | Stage::Buying { .. } => {
-				Err(Error::<T>::OrdersNotOpen)
-			}
-		}
-	}
-
-	/// How far the life of orders that are open since a block has passed.
-	pub(crate) fn life(since: BlockNumber, rules: &Rules) -> Life {
-		let elapsed = Self::today().saturating_sub(since);
+	/// How far the life of orders that are open since a block has passed at another one.
+	pub(crate) fn life(since: BlockNumber, at: BlockNumber, rules: &Rules) -> Life {
+		let elapsed = at.saturating_sub(since);
 		Life { elapsed, length: rules.order_life }
 	}
 
@@ -139,7 +130,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Books a loss against the budget of the basket.
-	fn charge(
+	pub(crate) fn charge(
 		basket: BasketId,
 		inventory: &BasketInventory<T::AccountId>,
 		rules: &Rules,
@@ -148,12 +139,21 @@ impl<T: Config> Pallet<T> {
 		if loss36.is_zero() {
 			return Ok(());
 		}
+		Losses::<T>::insert(basket, Self::charged(basket, inventory, rules, loss36)?);
+		Ok(())
+	}
+
+	/// The loss budget of the basket after a loss.
+	pub(crate) fn charged(
+		basket: BasketId,
+		inventory: &BasketInventory<T::AccountId>,
+		rules: &Rules,
+		loss36: U256,
+	) -> Result<LossBudget, Error<T>> {
 		let supply = T::Shares::total_issuance(inventory.share_asset);
 		let cap = rate36(shares_value36(inventory.nav36, supply), rules.loss_budget);
 		let (now, period) = (Self::moment(), T::LossPeriod::get());
-		let losses = Losses::<T>::get(basket).charge(loss36, now, cap, period)?;
-		Losses::<T>::insert(basket, losses);
-		Ok(())
+		Ok(Losses::<T>::get(basket).charge(loss36, now, cap, period)?)
 	}
 
 	/// Delivery against payment.

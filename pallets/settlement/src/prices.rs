@@ -44,6 +44,11 @@ impl<T: Config> Feed<T> {
 		Self { records: T::Prices::prices(), now: Pallet::<T>::moment(), config: PhantomData }
 	}
 
+	/// Whether there is no price of an asset at all.
+	pub fn is_missing(&self, asset: AssetId) -> bool {
+		self.records.binary_search_by_key(&asset, |record| record.asset).is_err()
+	}
+
 	/// The asset at its certified price, if that is confirmed and not too old.
 	pub fn priced(&self, asset: Asset) -> Result<Priced, Fault> {
 		let position = self.records.binary_search_by_key(&asset.id(), |record| record.asset);
@@ -94,6 +99,8 @@ impl<T> From<SettlementError> for Error<T> {
 			SettlementError::PriceTooGood { .. } => Self::PriceTooGood,
 			SettlementError::PriceTooBad { .. } => Self::PriceTooBad,
 			SettlementError::LossBudgetExceeded { .. } => Self::LossBudgetExceeded,
+			SettlementError::OfferTooGood { .. } => Self::OfferTooGood,
+			SettlementError::OfferTooBad { .. } => Self::OfferTooBad,
 		}
 	}
 }

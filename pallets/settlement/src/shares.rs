@@ -1,6 +1,6 @@
 //! Issuing and redeeming shares for what they stand for.
 
-use crate::{claims::Claim, Config, Ending, Error, Event, Pallet, Settlements, WeightInfo};
+use crate::{claims::Claim, Config, Ending, Error, Event, Losses, Pallet, Settlements, WeightInfo};
 use alloc::vec::Vec;
 use ballast_oracle::{AssetId, BasketId, BasketInventory, BlockNumber, InventoryState};
 use ballast_settlement_math::{fee_shares, issue_amount, redeem_amount};
@@ -126,11 +126,17 @@ impl<T: Config> Pallet<T> {
 
 		let (fee, amounts) = (bill.fee, bill.paid());
 		Self::deposit_event(Event::SharesRedeemed { basket, who, shares, fee, amounts });
-		let gone = bill.supply == burnt;
-		if let Some(settling) = Settlements::<T>::get(basket).filter(|_| gone) {
+		let left = bill.supply.saturating_sub(burnt);
+		// The losses of those who leave are not for those who stay to make up.
+		Losses::<T>::mutate_exists(basket, |losses| {
+			*losses = losses.take().map(|losses| losses.part(left, bill.supply));
+		});
+		let mut weight = T::WeightInfo::redeem(count(&claims));
+		if let Some(settling) = Settlements::<T>::get(basket).filter(|_| left.is_zero()) {
 			Self::finish(basket, &inventory, settling, Ending::NoShares)?;
+			weight = weight.saturating_add(T::WeightInfo::complete(count(&claims)));
 		}
-		Ok(PostDispatchInfo::from(Some(T::WeightInfo::redeem(count(&claims)))))
+		Ok(PostDispatchInfo::from(Some(weight)))
 	}
 
 	/// What redeeming brings, once the management fee is collected.
@@ -154,7 +160,7 @@ impl<T: Config> Pallet<T> {
 	fn ensure_redeemable(basket: BasketId) -> DispatchResult {
 		let Some(settling) = Settlements::<T>::get(basket) else { return Ok(()) };
 		let over = Self::today() > settling.deadline;
-		let open = Self::rules_of(basket).redeem_while_rebalancing;
+		let open = settling.rules.redeem_while_rebalancing;
 		ensure!(over || open, Error::<T>::RedeemClosed);
 		Ok(())
 	}

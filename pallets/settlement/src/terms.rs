@@ -1,15 +1,16 @@
 //! The terms of baskets: their caps, and the notice of higher fees.
 
 use crate::{
-	AnnouncedFees, BasketTerms, Config, Error, Event, Fees, Method, Pallet, Rules, Settlements,
-	Terms, TermsRecord, WeightInfo, MAX_CLAIMS, MAX_LOSS_BUDGET, MAX_SHARE_FEE, MAX_TOLERANCE,
-	MIN_TOLERANCE,
+	weights::{COMMITMENTS_PER_BASKET, OFFERS},
+	Announced, BasketTerms, Config, Error, Event, Fees, Method, Pallet, Rules, Settlements, Terms,
+	TermsRecord, WeightInfo, MAX_LOSS_BUDGET, MAX_SHARE_FEE, MAX_TOLERANCE, MIN_TOLERANCE,
 };
 use ballast_oracle::{BasketId, BasketInventory};
 use ballast_settlement_math::MAX_MANAGEMENT_FEE;
 use frame_support::{
 	ensure,
 	pallet_prelude::{DispatchResult, Get},
+	traits::fungibles::Inspect as _,
 };
 use sp_runtime::traits::Zero;
 
@@ -31,9 +32,10 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// The rules of a basket.
+	/// The rules by which a settlement of a basket begins now.
 	pub(crate) fn rules_of(basket: BasketId) -> Rules {
-		BasketTerms::<T>::get(basket).map_or_else(T::DefaultRules::get, |record| record.terms.rules)
+		let record = BasketTerms::<T>::get(basket);
+		record.map_or_else(T::DefaultRules::get, |record| record.rules_at(Self::moment()))
 	}
 
 	pub(crate) fn do_set_terms(
@@ -49,17 +51,30 @@ impl<T: Config> Pallet<T> {
 		let inventory = Self::collect_or_leave(basket)?;
 
 		let now = Self::moment();
-		let held = Self::record_of(basket, &inventory).fees_at(now);
-		let lower = held.lower(terms.fees);
-		let announced = (lower != terms.fees).then(|| AnnouncedFees {
-			fees: terms.fees,
-			from: now.saturating_add(T::FeeNotice::get()),
-		});
-		let terms = Terms { fees: lower, ..terms };
+		let record = Self::record_of(basket, &inventory);
+		let (fees, rules) = (record.fees_at(now).lower(terms.fees), record.rules_at(now));
+		let looser = terms.rules.are_looser_than(&rules);
+		let hurts = fees != terms.fees || looser;
+		// Whoever holds every share asks nobody else to wait.
+		let (terms, announced) = match hurts && !Self::holds_all(&inventory) {
+			false => (terms, None),
+			true => {
+				let from = now.saturating_add(T::TermsNotice::get());
+				let announced = Announced { fees: terms.fees, rules: terms.rules, from };
+				let rules = if looser { rules } else { terms.rules };
+				(Terms { fees, rules, ..terms }, Some(announced))
+			}
+		};
 		let record = TermsRecord { terms: terms.clone(), announced, collected_at: now };
 		BasketTerms::<T>::insert(basket, record);
 		Self::deposit_event(Event::TermsSet { basket, terms, announced });
 		Ok(())
+	}
+
+	/// Whether nobody but the owner has a claim on the vault.
+	fn holds_all(inventory: &BasketInventory<T::AccountId>) -> bool {
+		let asset = inventory.share_asset;
+		T::Shares::balance(asset, &inventory.owner) == T::Shares::total_issuance(asset)
 	}
 
 	fn check_terms(terms: &Terms<T::AccountId>) -> DispatchResult {
@@ -78,7 +93,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(period.contains(&rules.settlement_period), Error::<T>::SettlementPeriodOutOfRange);
 		let before = match rules.method {
 			Method::Orders => Some(0),
-			Method::Offers { window } => (!window.is_zero()).then_some(window),
+			// The block after the window is the first of orders.
+			Method::Offers { window } => (!window.is_zero()).then(|| window.saturating_add(1)),
 			Method::Pools { lead } => (!lead.is_zero()).then(|| lead.saturating_mul(2)),
 		};
 		let orders_end = before.map(|before| before.saturating_add(rules.order_life));
@@ -95,15 +111,19 @@ impl<T: Config> Pallet<T> {
 		assert!(!T::MinimumSupply::get().is_zero(), "MinimumSupply must be at least 1");
 		assert!(!T::MinimumBond::get().is_zero(), "MinimumBond must be at least 1");
 		assert!(!T::CommitmentLife::get().is_zero(), "CommitmentLife must be at least 1");
-		assert!(!T::MaxSettlementEnds::get().is_zero(), "MaxSettlementEnds must be at least 1");
+		let offers = u64::from(T::MaxOffersPerBasket::get());
+		assert!((1..=OFFERS).contains(&offers), "MaxOffersPerBasket must be 1 to {OFFERS}");
+		let commitments = T::MaxCommitmentsPerBasket::get();
+		assert!(
+			u64::from(commitments) <= COMMITMENTS_PER_BASKET,
+			"MaxCommitmentsPerBasket is above {COMMITMENTS_PER_BASKET}, for which weights are made"
+		);
 		let limits = <T as frame_system::Config>::BlockWeights::get();
-		let ends = T::WeightInfo::end_settlement(MAX_CLAIMS)
-			.saturating_mul(T::MaxSettlementEnds::get().into());
 		let commitments =
 			T::WeightInfo::end_commitment().saturating_mul(T::MaxCommitmentEnds::get().into());
 		assert!(
-			ends.saturating_add(commitments).all_lte(limits.max_block.saturating_div(3)),
-			"ending what may end in one block takes more than a third of it"
+			commitments.all_lte(limits.max_block.saturating_div(3)),
+			"ending the commitments that may end in one block takes more than a third of it"
 		);
 	}
 }

@@ -2,8 +2,9 @@
 //! says where.
 
 use crate::{
-	BasketTerms, CommitmentEnds, Commitments, Config, Extras, HoldReason, Losses, Pallet,
-	Participants, SettlementEnds, Settlements,
+	market::ensure_legs, offers::AT_ONCE, BasketTerms, CommitmentEnds, Commitments, Config,
+	EndsFrom, Extras, HoldReason, Losses, Method, OfferReturns, OfferSide, Offers, OpenOffers,
+	Pallet, Participants, RedeemClosed, ReturnsFrom, SettlementEnds, Settlements, Settling, Stage,
 };
 use alloc::collections::BTreeMap;
 use ballast_oracle::{BasketId, BasketInventory, Inventory, InventoryState};
@@ -22,7 +23,10 @@ impl<T: Config> Pallet<T> {
 		check_terms::<T>()?;
 		check_participants::<T>()?;
 		check_commitments::<T>()?;
-		check_baskets::<T>()
+		check_baskets::<T>()?;
+		check_offers::<T>()?;
+		check_open_offers::<T>()?;
+		check_stages::<T>()
 	}
 }
 
@@ -37,13 +41,11 @@ fn inventory<T: Config>(
 fn check_settlements<T: Config>() -> Result<(), TryRuntimeError> {
 	let today = Pallet::<T>::today();
 	let mut scheduled = BTreeMap::new();
-	for (deadline, baskets) in SettlementEnds::<T>::iter() {
-		ensure!(!baskets.is_empty(), "2: a block in which nothing ends");
-		ensure!(deadline >= today, "2: a deadline has passed");
-		for basket in baskets {
-			let other = scheduled.insert(basket, deadline);
-			ensure!(other.is_none(), "2: a settlement with two deadlines");
-		}
+	for (deadline, basket, ()) in SettlementEnds::<T>::iter() {
+		let from = EndsFrom::<T>::get().ok_or("2: nobody looks for a deadline")?;
+		ensure!(deadline >= from, "2: a deadline was passed over");
+		let other = scheduled.insert(basket, deadline);
+		ensure!(other.is_none(), "2: a settlement with two deadlines");
 	}
 	for (basket, settling) in Settlements::<T>::iter() {
 		let inventory = inventory::<T>(basket, "1: a settlement without a basket")?;
@@ -88,6 +90,8 @@ fn check_terms<T: Config>() -> Result<(), TryRuntimeError> {
 		if let Some(announced) = record.announced {
 			ensure!(announced.fees.are_capped(), "4: a fee is above its cap");
 			ensure!(fees.lower(announced.fees) == fees, "4: a lower fee is announced");
+			let rules = Pallet::<T>::check_rules(&announced.rules);
+			ensure!(rules.is_ok(), "4: an announced rule is out of range");
 		}
 	}
 	Ok(())
@@ -145,8 +149,89 @@ fn check_commitments<T: Config>() -> Result<(), TryRuntimeError> {
 /// Invariant 7.
 fn check_baskets<T: Config>() -> Result<(), TryRuntimeError> {
 	let terms = BasketTerms::<T>::iter_keys();
-	for basket in terms.chain(Losses::<T>::iter_keys()) {
+	let losses = Losses::<T>::iter_keys();
+	for basket in terms.chain(losses).chain(RedeemClosed::<T>::iter_keys()) {
 		inventory::<T>(basket, "7: something is stored for no basket")?;
+	}
+	Ok(())
+}
+
+/// Invariants 8 and 9.
+fn check_offers<T: Config>() -> Result<(), TryRuntimeError> {
+	let mut given = BTreeMap::new();
+	for (_, maker, offer) in Offers::<T>::iter() {
+		for (side, legs) in [(OfferSide::Gives, &*offer.gives), (OfferSide::Takes, &*offer.takes)] {
+			let well_formed = ensure_legs::<T>(side, legs).is_ok();
+			ensure!(well_formed, "9: a side of an offer is not ascending, or has what it must not");
+		}
+		for (asset, amount) in Pallet::<T>::on_hold(&offer) {
+			let sum = given.entry((maker.clone(), asset)).or_insert(0u128);
+			*sum = sum.saturating_add(amount);
+		}
+	}
+	let reason = HoldReason::Offer.into();
+	for ((maker, asset), sum) in given {
+		let held = T::Bonds::balance_on_hold(asset, &reason, &maker);
+		ensure!(held == sum, "8: what is on hold is not what offers give");
+	}
+	Ok(())
+}
+
+/// Invariants 10 and 11.
+fn check_open_offers<T: Config>() -> Result<(), TryRuntimeError> {
+	let mut due = BTreeMap::new();
+	let from = ReturnsFrom::<T>::get();
+	for (block, basket, maker) in OfferReturns::<T>::iter_keys() {
+		ensure!(
+			from.is_some_and(|from| block == AT_ONCE || from <= block),
+			"11: a return is missed"
+		);
+		ensure!(Offers::<T>::contains_key(basket, &maker), "11: a return of no offer");
+		let other = due.insert((basket, maker), block);
+		ensure!(other.is_none(), "11: an offer is returned twice");
+	}
+	for (basket, open) in OpenOffers::<T>::iter() {
+		ensure!(!open.is_empty(), "10: an empty list of offers");
+		let settling = Settlements::<T>::get(basket).ok_or("10: offered for nothing")?;
+		let collects = matches!(settling.stage, Stage::Offers { .. });
+		for open in open {
+			let offer =
+				Offers::<T>::get(basket, &open.maker).ok_or("10: an open offer of nothing")?;
+			ensure!(offer.until == open.until, "10: an offer is open for another time");
+			ensure!(open.until <= settling.deadline, "10: an offer outlasts its settlement");
+			let waits = collects || Pallet::<T>::is_expired(&open);
+			ensure!(waits, "10: an offer waits although orders are open");
+			let block = due.remove(&(basket, open.maker));
+			let after = open.until.saturating_add(1);
+			ensure!(block == Some(after), "11: an open offer is not returned after its last block");
+		}
+	}
+	ensure!(
+		due.into_values().all(|block| block == AT_ONCE),
+		"11: an offer that is over has to wait"
+	);
+	Ok(())
+}
+
+/// Invariants 12 and 13.
+fn check_stages<T: Config>() -> Result<(), TryRuntimeError> {
+	let today = Pallet::<T>::today();
+	for settling in Settlements::<T>::iter_values() {
+		let Settling { since: begin, deadline, stage, .. } = settling;
+		let fits = match (settling.rules.method, stage) {
+			(_, Stage::Orders { .. })
+			| (Method::Offers { .. }, Stage::Offers { .. })
+			| (Method::Pools { .. }, Stage::Selling { .. } | Stage::Buying { .. }) => true,
+			(_, Stage::Offers { .. } | Stage::Selling { .. } | Stage::Buying { .. }) => false,
+		};
+		ensure!(fits, "12: a stage of another method");
+		let within = match stage {
+			Stage::Orders { since } => (begin..=today).contains(&since),
+			Stage::Offers { until } | Stage::Selling { until } | Stage::Buying { until } => {
+				(begin..=deadline).contains(&until)
+			}
+		};
+		ensure!(within, "13: a stage outside its settlement");
 	}
 	Ok(())
 }

@@ -6,8 +6,9 @@ use alloc::vec::Vec;
 use ballast_oracle::{AssetId, BlockNumber, Moment, Nonce};
 use ballast_settlement_math::{Side, MAX_MANAGEMENT_FEE, U256};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{pallet_prelude::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
-use sp_runtime::{FixedU128, Perquintill};
+use sp_runtime::{DispatchError, FixedU128, Perquintill};
 
 /// Highest fee for issuing, and for redeeming: 5 %.
 pub const MAX_SHARE_FEE: Perquintill = Perquintill::from_percent(5);
@@ -21,6 +22,8 @@ pub const MAX_LOSS_BUDGET: Perquintill = Perquintill::from_percent(10);
 pub const MAX_EXTRAS: u32 = 512;
 /// Most claims of a basket: components, extras and the quote asset.
 pub const MAX_CLAIMS: u32 = 913;
+/// Most assets that a vault has too little of: its components. No offer gives and no phase buys more.
+pub const MAX_GIVES: u32 = ballast_settlement_math::MAX_COMPONENTS;
 
 /// What shares cost, as parts of the shares or, for management, of all shares in a year.
 #[derive(
@@ -151,6 +154,18 @@ pub struct Rules {
 	pub loss_budget: Perquintill,
 }
 
+impl Rules {
+	/// Whether any of these rules protects holders less than the same one of `other`.
+	pub fn are_looser_than(&self, other: &Self) -> bool {
+		self.tolerance > other.tolerance
+			|| self.order_life < other.order_life
+			|| self.settlement_period > other.settlement_period
+			|| (other.redeem_while_rebalancing && !self.redeem_while_rebalancing)
+			|| (other.fillers == Fillers::Admitted && self.fillers == Fillers::Anyone)
+			|| self.loss_budget > other.loss_budget
+	}
+}
+
 /// What the owner of a basket sets.
 #[derive(
 	Encode,
@@ -175,7 +190,7 @@ pub struct Terms<AccountId> {
 	pub rules: Rules,
 }
 
-/// Fees that will hold from some time on.
+/// What will hold from some time on.
 #[derive(
 	Encode,
 	Decode,
@@ -188,9 +203,11 @@ pub struct Terms<AccountId> {
 	Eq,
 	Debug,
 )]
-pub struct AnnouncedFees {
+pub struct Announced {
 	/// The fees.
 	pub fees: Fees,
+	/// How the basket is settled.
+	pub rules: Rules,
 	/// When they begin, milliseconds since the Unix epoch.
 	pub from: Moment,
 }
@@ -200,8 +217,8 @@ pub struct AnnouncedFees {
 pub struct TermsRecord<AccountId> {
 	/// What holds now, if nothing announced has begun.
 	pub terms: Terms<AccountId>,
-	/// What a raise of fees leads to.
-	pub announced: Option<AnnouncedFees>,
+	/// What a raise of fees, or rules that protect holders less, lead to.
+	pub announced: Option<Announced>,
 	/// Until when the management fee is collected, milliseconds since the Unix epoch.
 	pub collected_at: Moment,
 }
@@ -212,6 +229,14 @@ impl<AccountId> TermsRecord<AccountId> {
 		match self.announced {
 			Some(announced) if now >= announced.from => announced.fees,
 			_ => self.terms.fees,
+		}
+	}
+
+	/// The rules that hold at `now`. A settlement that runs keeps those with which it began.
+	pub fn rules_at(&self, now: Moment) -> Rules {
+		match self.announced {
+			Some(announced) if now >= announced.from => announced.rules,
+			_ => self.terms.rules,
 		}
 	}
 }
@@ -263,6 +288,16 @@ impl Stage {
 	}
 }
 
+impl Method {
+	/// Blocks that owner and delegate have for a phase; zero without phases.
+	pub fn lead(self) -> BlockNumber {
+		match self {
+			Self::Pools { lead } => lead,
+			Self::Orders | Self::Offers { .. } => 0,
+		}
+	}
+}
+
 /// A vault that is moved to its inventory.
 #[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Settling {
@@ -274,6 +309,8 @@ pub struct Settling {
 	pub deadline: BlockNumber,
 	/// What may be done now.
 	pub stage: Stage,
+	/// The rules with which it began.
+	pub rules: Rules,
 }
 
 /// What a participant has at stake.
@@ -306,6 +343,8 @@ pub struct Commitment<AccountId> {
 	pub remaining: u128,
 	/// What it costs to fill nothing of it, base units of the quote asset.
 	pub penalty: u128,
+	/// The block in which it was made. Its participant fills at the limit of that block.
+	pub since: BlockNumber,
 	/// Last block in which it can be filled.
 	pub until: BlockNumber,
 }
@@ -329,6 +368,39 @@ pub enum Leg {
 	Asset,
 	/// Of the quote asset.
 	Quote,
+}
+
+/// Why a vault did not trade a claim in its pool.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+	frame_support::PalletError,
+)]
+pub enum SwapFault {
+	/// There is no certified price of it.
+	PriceMissing,
+	/// Its certified price left its band and waits for the next round to confirm it.
+	PriceUnconfirmed,
+	/// Its certified price is too old.
+	PriceStale,
+	/// There is no pool of it and the quote asset, or too little in it.
+	NoLiquidity,
+	/// The pool gives less, or takes more, than the tolerance of the certified value allows.
+	TooBad,
+	/// The pool gives more, or takes less, than the tolerance allows: one of the prices is wrong.
+	TooGood,
+	/// The loss is above what is left of the basket's loss budget.
+	LossBudgetExceeded,
+	/// The pools refused, for instance because an asset is frozen.
+	Refused,
 }
 
 /// How a settlement ended.
@@ -404,4 +476,142 @@ pub struct Residual {
 	pub amount: u128,
 	/// What that is worth at certified prices, 1e36 = 1; `None` without a price.
 	pub value36: Option<U256>,
+}
+
+/// What an offer gives to a vault, ascending by asset, in base units.
+pub type Gives = BoundedVec<(AssetId, u128), ConstU32<MAX_GIVES>>;
+/// What an offer takes from a vault, ascending by asset, in base units.
+pub type Takes = BoundedVec<(AssetId, u128), ConstU32<MAX_CLAIMS>>;
+
+/// What is paid between what an offer takes and what it gives, base units of the quote asset.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub enum Difference {
+	/// The maker pays this to the vault.
+	ToVault(u128),
+	/// The vault pays this to the maker.
+	FromVault(u128),
+}
+
+/// An offer for the whole move of a vault. What its maker gives is on hold.
+#[derive(
+	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
+)]
+pub struct Offer {
+	/// What the maker gives. Of an offer that is over: what is still on hold.
+	pub gives: Gives,
+	/// What it takes.
+	pub takes: Takes,
+	/// What is paid besides.
+	pub difference: Difference,
+	/// Last block in which it can be taken.
+	pub until: BlockNumber,
+	/// Value of the inventory of all shares when it was made, 1e36 = 1. Redemptions make that smaller,
+	/// and the offer with it.
+	pub inventory36: U256,
+}
+
+/// An offer that can be taken.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct OpenOffer<AccountId> {
+	/// Who made it.
+	pub maker: AccountId,
+	/// Last block in which it can be taken.
+	pub until: BlockNumber,
+}
+
+/// The side of an offer on which something is wrong.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+	frame_support::PalletError,
+)]
+pub enum OfferSide {
+	/// What the maker gives.
+	Gives,
+	/// What the maker takes.
+	Takes,
+}
+
+/// What an exchange leaves the holders at certified prices.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub enum Net {
+	/// They gain this, 1e36 = 1 unit of quote currency.
+	Gain(U256),
+	/// They lose this, 1e36 = 1.
+	Loss(U256),
+}
+
+/// Why an offer ended without being taken.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub enum OfferEnding {
+	/// A better one took its place among as many as a basket has.
+	Displaced,
+	/// Another one was taken.
+	Outbid,
+	/// It was its turn, and it could not be taken.
+	Failed(DispatchError),
+	/// Its last block passed.
+	Expired,
+	/// The settlement ended.
+	SettlementEnded,
+}
+
+/// An open offer as it would be taken in this block.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct RankedOffer<AccountId> {
+	/// Who made it.
+	pub maker: AccountId,
+	/// What it would give, ascending by asset, in base units.
+	pub gives: Vec<(AssetId, u128)>,
+	/// What it would take, ascending by asset, in base units.
+	pub takes: Vec<(AssetId, u128)>,
+	/// What would be paid besides.
+	pub difference: Difference,
+	/// Last block in which it can be taken.
+	pub until: BlockNumber,
+	/// What it would leave the holders.
+	pub net: Net,
+	/// Why it could not be taken now; `None` when nothing is known to be wrong.
+	pub fault: Option<DispatchError>,
 }

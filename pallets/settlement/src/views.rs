@@ -1,8 +1,9 @@
 //! What wallets and participants read. Nothing here is called by a dispatch.
 
 use crate::{
-	orders::committed, prices::Feed, shares::Bill, AnnouncedFees, ClaimPosition, Commitments,
-	Config, Error, Order, Pallet, Residual, SharesPreview, Terms,
+	market::Market, offers::Ranked, orders::committed, prices::Feed, shares::Bill, Announced,
+	ClaimPosition, Commitments, Config, Error, OpenOffers, Order, Pallet, RankedOffer, Residual,
+	Settlements, SharesPreview, Terms,
 };
 use alloc::vec::Vec;
 use ballast_oracle::{AssetId, BasketId, FixedU128, Inventory};
@@ -34,9 +35,9 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn view_orders(basket: BasketId) -> Result<Vec<Order>, DispatchError> {
 		let inventory = Self::inventory(basket)?;
 		let settling = Self::running(basket)?;
-		let rules = Self::rules_of(basket);
-		let since = Self::orders_since(&settling).unwrap_or_else(|_| Self::today());
-		let life = Self::life(since, &rules);
+		let rules = settling.rules;
+		let since = Self::orders_since(basket, &settling).unwrap_or_else(|_| Self::today());
+		let life = Self::life(since, Self::today(), &rules);
 		let supply = T::Shares::total_issuance(inventory.share_asset);
 		let commitments = Commitments::<T>::get(basket);
 		let feed = Feed::<T>::latest();
@@ -54,6 +55,31 @@ impl<T: Config> Pallet<T> {
 			price: price(residual.asset, residual.side),
 		};
 		Ok(standing.residuals.into_iter().map(order).collect())
+	}
+
+	pub(crate) fn view_offers(
+		basket: BasketId,
+	) -> Result<Vec<RankedOffer<T::AccountId>>, DispatchError> {
+		let inventory = Self::inventory(basket)?;
+		let settling = Settlements::<T>::get(basket);
+		let rules = settling.map_or_else(|| Self::rules_of(basket), |settling| settling.rules);
+		let market = Market::<T>::of(basket, &inventory)?;
+		let mut open = OpenOffers::<T>::get(basket).into_inner();
+		open.retain(|open| !Self::is_expired(open));
+		let offer = |Ranked { open, bid }: Ranked<T>| {
+			let bid = bid.ok()?;
+			let fault = Self::verify(basket, &inventory, &rules, &market, &bid).err();
+			Some(RankedOffer {
+				maker: open.maker,
+				until: open.until,
+				net: bid.net(),
+				fault: fault.map(DispatchError::from),
+				gives: bid.gives,
+				takes: bid.takes,
+				difference: bid.difference,
+			})
+		};
+		Ok(Self::ranked(basket, &market, open).into_iter().filter_map(offer).collect())
 	}
 
 	pub(crate) fn view_issue(
@@ -80,15 +106,14 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	pub(crate) fn view_terms(
-		basket: BasketId,
-	) -> Option<(Terms<T::AccountId>, Option<AnnouncedFees>)> {
+	pub(crate) fn view_terms(basket: BasketId) -> Option<(Terms<T::AccountId>, Option<Announced>)> {
 		let inventory = T::Inventory::inventory(basket)?;
 		let record = Self::record_of(basket, &inventory);
 		let now = Self::moment();
 		let fees = record.fees_at(now);
 		let announced = record.announced.filter(|announced| announced.from > now);
-		Some((Terms { fees, ..record.terms }, announced))
+		let rules = record.rules_at(now);
+		Some((Terms { fees, rules, ..record.terms }, announced))
 	}
 
 	/// What a computation gives that starts as a call would, by collecting the management fee. Nothing

@@ -143,6 +143,9 @@ pub trait SettlementHook {
 
 	/// Weight of [`Self::closed`].
 	fn closed_weight() -> Weight;
+
+	/// The same for a basket that never had quantities, and so was never settled.
+	fn abandoned_weight() -> Weight;
 }
 
 impl SettlementHook for () {
@@ -169,6 +172,10 @@ impl SettlementHook for () {
 	}
 
 	fn closed_weight() -> Weight {
+		Weight::zero()
+	}
+
+	fn abandoned_weight() -> Weight {
 		Weight::zero()
 	}
 }

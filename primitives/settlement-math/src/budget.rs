@@ -1,6 +1,6 @@
 //! What settlement may cost the holders over time.
 //!
-//! A bucket that leaks: losses fill it, time empties it evenly, a full one in one period. A loss that
+//! A bucket that leaks: losses fill it, and time empties it evenly, a cap in each period. A loss that
 //! would make it overflow is refused, so within any time T the losses are at most `cap·(1 + T/period)`,
 //! without the edges of fixed windows, at which the double could be lost at once.
 
@@ -59,16 +59,22 @@ impl LossBudget {
 	/// stepped back lets nothing leak. What leaks rounds down.
 	pub fn spent(&self, now: u64, cap: U256, period: u64) -> U256 {
 		let elapsed = now.saturating_sub(self.at);
-		if elapsed >= period {
-			return self.spent.saturating_sub(cap);
-		}
 		let leaked = cap
 			.full_mul(U256::from(elapsed))
 			.checked_div(period.into())
-			// Below the cap, as less than a period has passed.
+			// What does not fit, or leaks without a period, is more than was ever spent.
 			.and_then(|leaked| U256::try_from(leaked).ok())
-			.unwrap_or_default();
+			.unwrap_or(U256::MAX);
 		self.spent.saturating_sub(leaked)
+	}
+
+	/// The budget of the part `left / before` of the shares, rounded up.
+	pub fn part(self, left: u128, before: u128) -> Self {
+		let product = self.spent.full_mul(left.into());
+		let spent = divide(product, before.into(), Rounding::Up)
+			.and_then(|spent| U256::try_from(spent).ok())
+			.unwrap_or(self.spent);
+		Self { spent, ..self }
 	}
 
 	/// The budget after a loss at `now`.
@@ -154,6 +160,18 @@ mod tests {
 		assert_eq!(lower(1, 0), Err(left(1, 0)));
 		assert!(lower(0, 0).is_ok());
 		assert_eq!(lower(1, 100), Err(left(1, 0)), "900 have not leaked yet");
+		assert_eq!(lower(1, 900), Err(left(1, 0)));
+		assert!(lower(10, 910).is_ok(), "it leaks as long as it takes");
+	}
+
+	#[test]
+	fn those_who_leave_take_their_part_of_what_was_lost() {
+		let budget = charge(LossBudget::default(), 1_000, 0).unwrap();
+		let spent = |left, before| budget.part(left, before).spent(0, CAP.into(), PERIOD);
+		assert_eq!(spent(1, 3), 334.into());
+		assert_eq!(spent(3, 3), 1_000.into());
+		assert_eq!(spent(0, 3), U256::zero());
+		assert_eq!(spent(0, 0), 1_000.into(), "nobody left nothing");
 	}
 
 	#[test]

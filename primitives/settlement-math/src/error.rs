@@ -80,4 +80,19 @@ pub enum SettlementError {
 		/// What is left, 1e36 = 1.
 		left: U256,
 	},
+	/// An offer leaves the holders more than the tolerance allows: a certified price, or the offer, is
+	/// wrong.
+	OfferTooGood {
+		/// What they would gain, 1e36 = 1 unit of quote currency.
+		gain: U256,
+		/// Most that they may gain, 1e36 = 1.
+		most: U256,
+	},
+	/// An offer costs the holders more than the tolerance allows.
+	OfferTooBad {
+		/// What they would lose, 1e36 = 1 unit of quote currency.
+		loss: U256,
+		/// Most that they may lose, 1e36 = 1.
+		most: U256,
+	},
 }

@@ -32,7 +32,8 @@
 //! [`redeem_amount`] never lower h/S of any asset, and they keep `h ≥ ⌈q·S⌉` where it holds before:
 //! nobody can take from the holders by issuing and redeeming, whoever donated what to the vault.
 //! [`dilute`] lowers the inventory of each share by exactly the part that new fee shares have of the
-//! supply. A trade at a price that [`check_price`] accepts costs the holders at most the tolerance.
+//! supply. A trade at a price that [`check_price`] accepts costs the holders at most the tolerance, and
+//! so does every [`Part`] of an offer that [`Balance::check`] accepts.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::panic))]
@@ -48,6 +49,7 @@ mod error;
 mod fees;
 mod limit;
 mod offer;
+mod pools;
 mod ratio;
 mod trade;
 
@@ -58,9 +60,11 @@ pub use commitment::{affordable, penalty, penalty_part};
 pub use error::SettlementError;
 pub use fees::{dilute, dilute36, fee_shares, management_fee_shares, MAX_MANAGEMENT_FEE, YEAR};
 pub use limit::{band, check_price, limit_price, Band, Life};
-pub use offer::Balance;
+pub use offer::{Balance, Part};
+pub use pools::{reduced, Mispriced, PaymentBand};
 pub use trade::{maximum_in, minimum_out, payment, trade_loss36, value36, Rounding};
 
 pub use ballast_basket_math::{
-	AssetId, FixedU128, Perquintill, Side, MAX_DECIMALS, MAX_PRICE, MIN_DECIMALS, MIN_PRICE, U256,
+	AssetId, FixedU128, Perquintill, Side, MAX_COMPONENTS, MAX_DECIMALS, MAX_PRICE, MIN_DECIMALS,
+	MIN_PRICE, U256,
 };

@@ -31,6 +31,8 @@ parameter_types! {
 	/// Half a percent: about what a rebalance of a third of a basket may lose at the tolerance.
 	pub const CompletionTolerance: Perquintill = Perquintill::from_parts(5_000_000_000_000_000);
 	pub const MinimumCommitment: FixedU128 = FixedU128::from_u32(10);
+	/// A cent.
+	pub const MinimumSwap: FixedU128 = FixedU128::from_inner(10_000_000_000_000_000);
 	pub const MissedCommitmentSlash: Perquintill = Perquintill::from_percent(5);
 }
 
@@ -46,6 +48,7 @@ impl pallet_settlement::Config for Runtime {
 	type Shares = Assets;
 	type Assets = Assets;
 	type Bonds = AssetsHolder;
+	type Pools = AssetConversion;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type AdminOrigin = AdminOrigin;
 	type QuoteAsset = ConstU32<{ genesis::QUOTE_ASSET }>;
@@ -55,8 +58,10 @@ impl pallet_settlement::Config for Runtime {
 	// Three heartbeats: one may fail.
 	type MaxPriceAge = ConstU64<180_000>;
 	type LossPeriod = ConstU64<DAY_MILLIS>;
-	type FeeNotice = ConstU64<{ 7 * DAY_MILLIS }>;
-	// A day of two-second blocks.
+	type TermsNotice = ConstU64<{ 7 * DAY_MILLIS }>;
+	// An hour of two-second blocks.
+	type RedeemPeriod = ConstU32<1_800>;
+	// A day.
 	type MaxSettlementPeriod = ConstU32<43_200>;
 	type MinimumBond = ConstU128<{ 1_000 * DOLLAR }>;
 	type MinimumCommitment = MinimumCommitment;
@@ -64,9 +69,10 @@ impl pallet_settlement::Config for Runtime {
 	type CommitmentLife = ConstU32<15>;
 	type MaxCommitmentsPerBasket = ConstU32<64>;
 	type MaxCommitmentsPerParticipant = ConstU32<64>;
-	// The largest ones take a fifth of a block.
-	type MaxSettlementEnds = ConstU32<3>;
-	type MaxCommitmentEnds = ConstU32<64>;
+	type MaxOffersPerBasket = ConstU32<8>;
+	// Four times what a basket may have, and a fifth of a block.
+	type MaxCommitmentEnds = ConstU32<256>;
+	type MinimumSwap = MinimumSwap;
 	type WeightInfo = pallet_settlement::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::Helper;

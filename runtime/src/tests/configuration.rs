@@ -73,6 +73,7 @@ fn fees_are_worth_paying_and_not_worth_fearing() {
 		remove: Default::default(),
 		add: Default::default(),
 		weights: Default::default(),
+		note: None,
 	});
 	TestExternalities::new_empty().execute_with(|| {
 		let fee = TransactionPayment::compute_fee(200, &request.get_dispatch_info(), 0);

@@ -129,7 +129,7 @@ fn the_council_lists_assets_stops_baskets_and_appoints_asset_teams() {
 
 		let team = AccountId::new([9; 32]);
 		assert_eq!(Assets::owner(1), Some(genesis::asset_owner()));
-		pass(pallet_assets::Call::force_asset_status {
+		pass(pallet_assets::Call::<Runtime>::force_asset_status {
 			id: 1.into(),
 			owner: team.clone().into(),
 			issuer: team.clone().into(),

@@ -7,6 +7,7 @@ mod certificate;
 mod configuration;
 mod council;
 mod evidence;
+mod pools;
 mod presets;
 mod settlement;
 mod staging;

@@ -69,7 +69,7 @@ fn the_first_certificate_is_followed_by_a_settlement_that_buys_everything() {
 }
 
 #[test]
-fn the_largest_redemption_fits_into_a_block_and_a_fill_is_cheap() {
+fn the_largest_calls_fit_into_a_block_and_a_fill_is_cheap() {
 	use frame_support::{dispatch::DispatchClass, weights::constants::WEIGHT_REF_TIME_PER_MICROS};
 	type Weights = <Runtime as pallet_settlement::Config>::WeightInfo;
 	let normal = RuntimeBlockWeights::get().get(DispatchClass::Normal).max_extrinsic.unwrap();
@@ -78,11 +78,18 @@ fn the_largest_redemption_fits_into_a_block_and_a_fill_is_cheap() {
 		Weights::issue(largest),
 		Weights::redeem(largest),
 		Weights::fill().saturating_add(Weights::complete(largest)),
+		Weights::offer(largest, pallet_settlement::MAX_GIVES),
+		Weights::award(largest, pallet_settlement::MAX_GIVES)
+			.saturating_add(Weights::complete(largest)),
+		Weights::withdraw(pallet_settlement::MAX_GIVES + 1),
+		Weights::sell_phase(0, largest),
+		Weights::buy_phase(largest - pallet_settlement::MAX_GIVES, pallet_settlement::MAX_GIVES)
+			.saturating_add(Weights::complete(largest)),
 	] {
 		assert!(weight.all_lte(normal), "{weight:?}");
 	}
 	// Without what the storage costs, which is twice as much.
-	let storage = <Runtime as frame_system::Config>::DbWeight::get().reads_writes(15, 8);
+	let storage = <Runtime as frame_system::Config>::DbWeight::get().reads_writes(16, 8);
 	let computed = Weights::fill().saturating_sub(storage).ref_time();
 	assert!(computed < 300 * WEIGHT_REF_TIME_PER_MICROS, "{computed}");
 }

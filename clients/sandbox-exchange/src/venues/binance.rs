@@ -1,4 +1,5 @@
-//! Binance spot: `GET /api/v3/ticker/bookTicker`.
+//! Binance spot: `GET /api/v3/ticker/bookTicker`. Of a market that has an order book it shows the
+//! top of the book.
 //!
 //! Format: <https://developers.binance.com/docs/binance-spot-api-docs/rest-api/market-data-endpoints>,
 //! error codes: <https://developers.binance.com/docs/binance-spot-api-docs/errors>.
@@ -8,6 +9,7 @@ use crate::{
 	asset::Symbol,
 	exchange::{App, Dialect, Wanted},
 	ticker::Ticker,
+	trading::{binance as trading, mid, Side},
 };
 use axum::{
 	extract::{rejection::QueryRejection, Query, State},
@@ -56,8 +58,26 @@ impl From<&Ticker> for BookTicker {
 	}
 }
 
+/// The top of the book of the market that is called `name`, when there is one.
+fn top_of_book(app: &App, name: &str) -> Option<(Symbol, BookTicker)> {
+	app.trade(|engine, market, _| {
+		let (pair, book) = trading::find(engine, name)?;
+		let mid = mid(market, pair)?;
+		let best = |side| book.levels(side, mid).first().copied();
+		let (ask, bid) = (best(Side::Buy)?, best(Side::Sell)?);
+		let ticker = BookTicker {
+			symbol: name.to_owned(),
+			bid_price: trading::text(bid.price),
+			bid_qty: trading::text(bid.quantity),
+			ask_price: trading::text(ask.price),
+			ask_qty: trading::text(ask.quantity),
+		};
+		Some((pair.base.clone(), ticker))
+	})
+}
+
 pub fn routes() -> Router<Arc<App>> {
-	Router::new().route("/api/v3/ticker/bookTicker", get(book_ticker))
+	Router::new().route("/api/v3/ticker/bookTicker", get(book_ticker)).merge(trading::routes())
 }
 
 /// What Binance calls `asset` against USDT: `BTCUSDT`.
@@ -69,6 +89,12 @@ async fn book_ticker(
 	State(app): State<Arc<App>>,
 	parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
+	let name = parameters.as_ref().ok().filter(|Query(parameters)| parameters.symbols.is_none());
+	let name = name.and_then(|Query(parameters)| parameters.symbol.as_deref());
+	if let Some((base, ticker)) = name.and_then(|name| top_of_book(&app, name)) {
+		let wanted = Wanted::Assets(vec![Some(base)]);
+		return app.answer(&DIALECT, wanted, |_| Json(ticker).into_response()).await;
+	}
 	let single = parameters.as_ref().is_ok_and(|Query(parameters)| parameters.symbol.is_some());
 	let wanted = match parameters {
 		Ok(Query(parameters)) => wanted(&app, parameters),

@@ -236,7 +236,7 @@ async fn okx_wants_an_instrument() {
 #[tokio::test]
 async fn other_paths_and_methods_are_refused() {
 	let sandbox = Sandbox::still().await;
-	let answer = sandbox.get(Venue::Binance, "/api/v3/order").await;
+	let answer = sandbox.get(Venue::Binance, "/api/v3/klines").await;
 	assert_eq!(answer.status, StatusCode::NOT_FOUND);
 	assert_eq!(answer.json()["error"]["field"], "path");
 	let url = format!("{}/0/public/Ticker", sandbox.running.base_url(Venue::Kraken));

@@ -15,3 +15,4 @@ mod formats;
 mod lifecycle;
 mod program;
 mod sandbox;
+mod trading;

@@ -21,7 +21,7 @@ fn program(arguments: &[&str]) -> Child {
 async fn it_prints_its_endpoints_serves_and_ends_on_ctrl_c() {
 	let mut child = program(&["--listen", "127.0.0.1:0", "--asset", "PEPE=0.000007"]);
 	let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-	let table: Vec<String> = lines.by_ref().take(12).map(Result::unwrap).collect();
+	let table: Vec<String> = lines.by_ref().take(14).map(Result::unwrap).collect();
 	let line = |start: &str| table.iter().find(|line| line.starts_with(start)).unwrap();
 	let mut words = line("okx").split_whitespace().skip(1);
 	let (base, ticker) = (words.next().unwrap(), words.next().unwrap());

@@ -170,7 +170,7 @@ fn a_block_should_be_charged_for_what_expires_in_it() {
 		System::set_block_number(2 + LIFETIME);
 		let weight = Rebalance::on_initialize(2 + LIFETIME);
 		// And for what settlement does when a basket is gone.
-		let closed = <Test as Config>::Settlement::closed_weight() * 2;
+		let closed = <Test as Config>::Settlement::abandoned_weight() * 2;
 		assert_eq!(weight, SubstrateWeightOf::expire_requests(2) + closed);
 		assert!(weight.all_gt(SubstrateWeightOf::expire_requests(0)));
 	});

@@ -7,7 +7,7 @@ use sp_runtime::BuildStorage;
 #[test]
 fn a_new_basket_should_be_pending_with_its_activation_open() {
 	ExtBuilder::default().build_and_execute(|| {
-		assert_ok!(Rebalance::create_basket(signed(ALICE), thirds()));
+		assert_ok!(Rebalance::create_basket(signed(ALICE), thirds(), None));
 
 		let vault = Rebalance::vault(0);
 		let events = events();
@@ -35,6 +35,7 @@ fn a_new_basket_should_be_pending_with_its_activation_open() {
 					digest: open_request(0).unwrap().reference.digest,
 					deadline: Some(1 + LIFETIME),
 					deposit: 0,
+					note: None,
 				},
 			]
 		);
@@ -157,7 +158,7 @@ fn activation_should_make_one_share_worth_one() {
 fn targets_that_break_a_rule_should_be_refused_by_their_own_error() {
 	ExtBuilder::default().many_assets().build_and_execute(|| {
 		let refused = |targets: &[(AssetId, Perquintill)], error: Error<Test>| {
-			assert_noop!(Rebalance::create_basket(signed(ALICE), targets.to_vec()), error);
+			assert_noop!(Rebalance::create_basket(signed(ALICE), targets.to_vec(), None), error);
 		};
 		let least = Perquintill::from_rational(25u64, 10_000);
 		let below = Perquintill::from_parts(least.deconstruct() - 1);
@@ -166,10 +167,14 @@ fn targets_that_break_a_rule_should_be_refused_by_their_own_error() {
 		refused(&[], Error::NoComponents);
 		let targets: Vec<_> = (0..401).map(|i| (FIRST_OF_MANY + i, least)).collect();
 		refused(&targets, Error::TooManyComponents);
-		assert_ok!(Rebalance::create_basket(signed(ALICE), targets[..400].to_vec()));
+		assert_ok!(Rebalance::create_basket(signed(ALICE), targets[..400].to_vec(), None));
 		refused(&[(BTC, pct(50)), (ETH, pct(25)), (BTC, pct(25))], Error::DuplicateAsset(2));
 		refused(&[(BTC, rest(below)), (ETH, below)], Error::WeightBelowMinimum(1));
-		assert_ok!(Rebalance::create_basket(signed(ALICE), vec![(BTC, rest(least)), (ETH, least)]));
+		assert_ok!(Rebalance::create_basket(
+			signed(ALICE),
+			vec![(BTC, rest(least)), (ETH, least)],
+			None
+		));
 		let short = Perquintill::from_parts(pct(50).deconstruct() - 1);
 		refused(&[(BTC, pct(50)), (ETH, short)], Error::WeightsSumNotOne);
 		refused(&[(BTC, pct(50)), (ETH, pct(51))], Error::WeightsSumNotOne);
@@ -183,10 +188,10 @@ fn targets_that_break_a_rule_should_be_refused_by_their_own_error() {
 fn an_account_without_the_deposit_should_be_refused() {
 	ExtBuilder::default().build_and_execute(|| {
 		assert_noop!(
-			Rebalance::create_basket(signed(PAUPER), thirds()),
+			Rebalance::create_basket(signed(PAUPER), thirds(), None),
 			Error::<Test>::InsufficientDeposit
 		);
-		assert_noop!(Rebalance::create_basket(root(), thirds()), DispatchError::BadOrigin);
+		assert_noop!(Rebalance::create_basket(root(), thirds(), None), DispatchError::BadOrigin);
 	});
 }
 
@@ -195,7 +200,7 @@ fn a_taken_share_asset_should_be_refused() {
 	ExtBuilder::default().build_and_execute(|| {
 		assert_ok!(Assets::create(signed(BOB), SHARE_OFFSET, BOB, 1));
 		assert_noop!(
-			Rebalance::create_basket(signed(ALICE), thirds()),
+			Rebalance::create_basket(signed(ALICE), thirds(), None),
 			Error::<Test>::ShareAssetInUse
 		);
 	});
@@ -206,7 +211,7 @@ fn numbers_should_not_wrap() {
 	ExtBuilder::default().build_and_execute(|| {
 		let refused = || {
 			assert_noop!(
-				Rebalance::create_basket(signed(ALICE), thirds()),
+				Rebalance::create_basket(signed(ALICE), thirds(), None),
 				Error::<Test>::NumbersExhausted
 			);
 		};
@@ -215,7 +220,7 @@ fn numbers_should_not_wrap() {
 		NextBasketId::<Test>::put(u32::MAX - SHARE_OFFSET + 1);
 		refused();
 		NextBasketId::<Test>::put(u32::MAX - SHARE_OFFSET);
-		assert_ok!(Rebalance::create_basket(signed(ALICE), thirds()));
+		assert_ok!(Rebalance::create_basket(signed(ALICE), thirds(), None));
 	});
 }
 

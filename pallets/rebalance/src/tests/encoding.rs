@@ -96,6 +96,7 @@ fn errors_should_keep_their_indices() {
 			"ComponentNotListed",
 			"Settling",
 			"NotADilution",
+			"NoteNotUtf8",
 		]
 	);
 }

@@ -112,7 +112,7 @@ fn execute_at(basket: BasketId, prices: &[(AssetId, FixedU128)]) {
 /// The next basket, pending.
 fn create(owner: AccountId32, targets: &[(AssetId, Perquintill)]) -> BasketId {
 	let id = NextBasketId::<Test>::get();
-	assert_ok!(Rebalance::create_basket(signed(owner), targets.to_vec()));
+	assert_ok!(Rebalance::create_basket(signed(owner), targets.to_vec(), None));
 	id
 }
 
@@ -136,7 +136,7 @@ fn request(
 	weights: &[Perquintill],
 ) -> Result<(), DispatchError> {
 	let (remove, add, weights) = (remove.to_vec(), add.to_vec(), weights.to_vec());
-	Rebalance::request_rebalance(signed(who), basket, remove, add, weights)
+	Rebalance::request_rebalance(signed(who), basket, remove, add, weights, None)
 		.map(|_| ())
 		.map_err(|error| error.error)
 }

@@ -143,7 +143,7 @@ impl Chain {
 	fn apply(&mut self, step: Step) {
 		let _ = match step {
 			Step::Create { who, targets } => {
-				Rebalance::create_basket(signed(who), weighted(&targets))
+				Rebalance::create_basket(signed(who), weighted(&targets), None)
 			}
 			Step::Retarget { basket, targets } => {
 				let id = Self::basket(basket);

@@ -1,7 +1,7 @@
 //! `request_rebalance`: who may, what may be asked, and what oracles then sign.
 
 use super::*;
-use codec::Encode;
+use codec::{Decode, Encode};
 use sp_io::hashing::keccak_256;
 
 #[test]
@@ -29,6 +29,7 @@ fn a_request_should_be_stored_held_for_and_announced() {
 				digest: open.reference.digest,
 				deadline: Some(4 + LIFETIME),
 				deposit: REQUEST_DEPOSIT,
+				note: None,
 			}]
 		);
 		assert_eq!(
@@ -222,7 +223,7 @@ fn one_block_should_open_only_as_many_requests_as_may_expire_in_one() {
 			create(ALICE, &thirds());
 		}
 		assert_noop!(
-			Rebalance::create_basket(signed(ALICE), thirds()),
+			Rebalance::create_basket(signed(ALICE), thirds(), None),
 			Error::<Test>::TooManyRequestsInBlock
 		);
 		run_to(2);
@@ -385,4 +386,71 @@ fn errors_and_constraints_should_share_their_names() {
 	for (constraint, error) in named {
 		assert_eq!(Error::<Test>::from(constraint).encode(), error.encode());
 	}
+}
+
+fn shares_of_three() -> Vec<Perquintill> {
+	vec![pct(40), pct(30), pct(30)]
+}
+
+/// The note in the last event.
+fn announced() -> Option<Note> {
+	match events().pop() {
+		Some(Event::RequestOpened { note, .. }) => note,
+		other => panic!("{other:?}"),
+	}
+}
+
+#[test]
+fn a_note_should_be_announced_and_change_nothing_else() {
+	ExtBuilder::default().build_and_execute(|| {
+		let note = |text: &str| Some(Note::try_from(text.as_bytes().to_vec()).unwrap());
+		let targets = vec![(BTC, pct(60)), (ETH, pct(40))];
+		let opening = note("For the long run");
+		assert_ok!(Rebalance::create_basket(signed(ALICE), targets, opening.clone()));
+		assert_eq!(announced(), opening);
+
+		let id = active();
+		let ask = |note| {
+			let (none, weights) = (vec![], shares_of_three());
+			Rebalance::request_rebalance(signed(ALICE), id, none, vec![], weights, note)
+		};
+		assert_ok!(ask(None));
+		let plain = (open_request(id).unwrap(), Requests::<Test>::get(id).unwrap());
+		assert_ok!(Rebalance::cancel_request(signed(ALICE), id));
+		let words = note(&"\u{20ac}".repeat(85));
+		assert_ok!(ask(words.clone()));
+		assert_eq!(announced(), words);
+		// But for its number, what is stored and what is signed is the same.
+		let noted = (open_request(id).unwrap(), Requests::<Test>::get(id).unwrap());
+		assert_eq!(noted.1, Request { nonce: plain.1.nonce + 1, ..plain.1 });
+		assert_eq!(noted.0.assets, plain.0.assets);
+	});
+}
+
+#[test]
+fn a_note_should_be_text_of_at_most_256_bytes() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = active();
+		let note = |bytes: &[u8]| Some(Note::try_from(bytes.to_vec()).unwrap());
+		let ask = |note| {
+			let (none, weights) = (vec![], shares_of_three());
+			Rebalance::request_rebalance(signed(ALICE), id, none, vec![], weights, note)
+		};
+		// A euro sign that is cut off.
+		for bytes in [&[0xff][..], &[0xe2, 0x82]] {
+			assert_noop!(ask(note(bytes)), Error::<Test>::NoteNotUtf8);
+			let targets = vec![(BTC, pct(100))];
+			let created = Rebalance::create_basket(signed(ALICE), targets, note(bytes));
+			assert_noop!(created, Error::<Test>::NoteNotUtf8);
+		}
+		// A longer one is no call at all.
+		let call = |length: usize| {
+			let head = (1u8, id, Vec::<u32>::new(), Vec::<AssetId>::new(), shares_of_three());
+			(head, Some(vec![b'a'; length])).encode()
+		};
+		assert!(Call::<Test>::decode(&mut &call(256)[..]).is_ok());
+		assert!(Call::<Test>::decode(&mut &call(257)[..]).is_err());
+		assert_ok!(ask(note(&[b'a'; 256])));
+		assert_eq!(announced(), note(&[b'a'; 256]));
+	});
 }

@@ -145,7 +145,8 @@ fn a_change_for_a_target_should_be_accepted_and_lead_to_the_target() {
 			id,
 			change.remove,
 			change.add,
-			change.weights
+			change.weights,
+			None
 		));
 		execute_at(id, &[later_prices(), vec![(USDC, usd(1))]].concat());
 		let mut reached: Vec<_> =

@@ -14,6 +14,7 @@ fn commitment(participant: AccountId32, remaining: u128) -> Commitment<AccountId
 		amount: SURPLUS,
 		remaining,
 		penalty: PENALTY,
+		since: System::block_number(),
 		until: System::block_number() + COMMITMENT_LIFE,
 	}
 }
@@ -142,6 +143,53 @@ fn a_purchase_should_be_missed_only_as_far_as_the_vault_could_pay() {
 }
 
 #[test]
+fn the_same_money_should_be_missed_once() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = at_market();
+		admitted(EVE);
+		// After the sale the vault has 30 dollars, and two are committed to more than that together.
+		assert_ok!(fill(DAVE, ETH, SURPLUS, usd(3_000)));
+		assert_ok!(commit(DAVE, BTC, 50_000));
+		assert_ok!(commit(EVE, BTC, 100_000));
+		lapse();
+		// 25 dollars, and of the 50 the 5 that were left. The first penalty is no money to pay with.
+		assert_eq!(
+			events(),
+			vec![ended(DAVE, BTC, 50_000, 1_250_000), ended(EVE, BTC, 10_000, 250_000)]
+		);
+		assert_eq!(Assets::balance(USDC, vault(id)), 31_500_000);
+	});
+}
+
+#[test]
+fn a_commitment_should_be_filled_at_the_limit_of_its_block() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = issued();
+		admitted(DAVE);
+		rebalance(id, &[], &[], &[33, 27, 40]);
+		let amount = Settlement::orders(id).unwrap()[0].amount;
+		assert_ok!(commit(DAVE, ETH, amount));
+		run_for(ORDER_LIFE / 2);
+		heartbeat();
+		// In time the limit has come down to the certified price, but not for the one who reserved it.
+		assert_noop!(fill(DAVE, ETH, amount, usd(3_000)), Error::<Test>::PriceTooBad);
+		assert_ok!(fill(DAVE, ETH, amount, usd(3_030)));
+		assert_invariants();
+	});
+}
+
+#[test]
+fn nothing_should_be_missed_of_a_basket_that_is_paused() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = at_market();
+		assert_ok!(commit(DAVE, ETH, SURPLUS));
+		assert_ok!(Rebalance::pause_basket(signed(ALICE), id));
+		lapse();
+		assert_eq!(events(), vec![ended(DAVE, ETH, 0, 0)]);
+	});
+}
+
+#[test]
 fn a_redemption_should_lower_what_can_be_missed() {
 	ExtBuilder::default().build_and_execute(|| {
 		let id = at_market();
@@ -183,6 +231,7 @@ fn a_commitment_should_not_outlive_the_settlement_and_be_judged_before_its_end()
 		heartbeat();
 		events();
 		run_for(1);
+		idle();
 		assert_eq!(events()[0], ended(DAVE, ETH, SURPLUS, PENALTY));
 		assert_eq!(Settlement::settlement(id), None);
 	});

@@ -54,7 +54,7 @@ fn the_time_before_a_raise_should_be_charged_at_the_fee_before_it() {
 	ExtBuilder::default().build_and_execute(|| {
 		let id = issued();
 		assert_ok!(Settlement::set_terms(signed(ALICE), id, terms(0, 0, 10)));
-		skip(FEE_NOTICE - 1);
+		skip(TERMS_NOTICE - 1);
 		assert_ok!(collect(id));
 		assert_eq!(supply(id), 1_000 * SHARE);
 		skip(YEAR / 10);
@@ -90,7 +90,14 @@ fn every_touch_should_collect_the_fee() {
 		},
 		|id| {
 			let weights = vec![pct(50), pct(30), pct(20)];
-			assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights));
+			assert_ok!(Rebalance::request_rebalance(
+				signed(ALICE),
+				id,
+				vec![],
+				vec![],
+				weights,
+				None
+			));
 		},
 	];
 	for touch in touches {
@@ -110,7 +117,7 @@ fn nothing_should_change_what_oracles_may_have_signed() {
 		let id = issued();
 		charge(id, 0, 0, 2);
 		let weights = vec![pct(50), pct(30), pct(20)];
-		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights));
+		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights, None));
 		let signed_digest = Rebalance::basket(id).unwrap().request_digest;
 		skip(YEAR / 100);
 		assert_noop!(collect(id), Error::<Test>::RequestOpen);

@@ -59,7 +59,7 @@ fn a_recipient_that_cannot_have_shares_should_get_no_fee_and_stop_nobody() {
 		let id = basket();
 		let terms = Terms { recipient: GHOST, ..terms(2, 2, 0) };
 		assert_ok!(Settlement::set_terms(signed(ALICE), id, terms));
-		run_for((FEE_NOTICE / BLOCK_TIME) as BlockNumber);
+		run_for((TERMS_NOTICE / BLOCK_TIME) as BlockNumber);
 		assert_ok!(issue(BOB, id, 1_000 * SHARE));
 		assert_eq!(shares(id, &BOB), 1_000 * SHARE);
 		assert_ok!(redeem(BOB, id, 1_000 * SHARE));
@@ -92,7 +92,7 @@ fn an_issue_should_be_refused_unless_the_basket_is_active() {
 	ExtBuilder::default().build_and_execute(|| {
 		assert_noop!(issue(BOB, 7, SHARE), Error::<Test>::BasketNotFound);
 		opening_prices();
-		assert_ok!(Rebalance::create_basket(signed(ALICE), vec![(BTC, pct(100))]));
+		assert_ok!(Rebalance::create_basket(signed(ALICE), vec![(BTC, pct(100))], None));
 		assert_noop!(issue(BOB, 0, SHARE), Error::<Test>::BasketNotActive);
 		execute(0);
 		assert_ok!(Rebalance::pause_basket(signed(ALICE), 0));

@@ -1,16 +1,20 @@
 //! Tests by subject, and what they share.
 
 mod assets;
+mod award;
 mod commitments;
 mod encoding;
 mod fees;
 mod invariants;
 mod issue;
+mod offers;
 mod orders;
 mod participants;
 mod peers;
+mod pools;
 mod properties;
 mod redeem;
+mod returns;
 mod settling;
 mod terms;
 mod views;
@@ -113,7 +117,7 @@ fn basket() -> BasketId {
 	let id = pallet_rebalance::NextBasketId::<Test>::get();
 	opening_prices();
 	let targets = vec![(BTC, pct(33)), (ETH, pct(33)), (SOL, pct(34))];
-	assert_ok!(Rebalance::create_basket(signed(ALICE), targets));
+	assert_ok!(Rebalance::create_basket(signed(ALICE), targets, None));
 	execute(id);
 	id
 }
@@ -142,7 +146,7 @@ fn rebalance(basket: BasketId, remove: &[u32], add: &[AssetId], weights: &[u64])
 	let weights = weights.iter().map(|weight| pct(*weight)).collect();
 	let (remove, add) = (remove.to_vec(), add.to_vec());
 	heartbeat();
-	assert_ok!(Rebalance::request_rebalance(signed(ALICE), basket, remove, add, weights));
+	assert_ok!(Rebalance::request_rebalance(signed(ALICE), basket, remove, add, weights, None));
 	execute(basket);
 }
 
@@ -225,14 +229,25 @@ fn terms(issue: u64, redeem: u64, management: u64) -> Terms<AccountId32> {
 /// Lets terms with these fees hold: announces them and waits.
 fn charge(basket: BasketId, issue: u64, redeem: u64, management: u64) {
 	assert_ok!(Settlement::set_terms(signed(ALICE), basket, terms(issue, redeem, management)));
-	run_for((FEE_NOTICE / BLOCK_TIME) as BlockNumber);
+	run_for((TERMS_NOTICE / BLOCK_TIME) as BlockNumber);
 	heartbeat();
 }
 
 fn with_rules(basket: BasketId, change: impl FnOnce(&mut Rules)) {
 	let mut terms = terms(0, 0, 0);
 	change(&mut terms.rules);
+	with_terms(basket, terms);
+}
+
+fn with_terms(basket: BasketId, terms: Terms<AccountId32>) {
 	assert_ok!(Settlement::set_terms(signed(ALICE), basket, terms));
+	// As if the notice had passed.
+	BasketTerms::<Test>::mutate(basket, |record| {
+		let record = record.as_mut().unwrap();
+		if let Some(announced) = record.announced.take() {
+			record.terms.rules = announced.rules;
+		}
+	});
 }
 
 /// Events of the pallet since the last call.
@@ -263,7 +278,7 @@ impl crate::BenchmarkHelper<AccountId32> for Fixtures {
 		let mut targets: Vec<_> = assets.map(|asset| (asset, each)).collect();
 		let rest = targets.iter().skip(1).fold(Perquintill::one(), |rest, (_, part)| rest - *part);
 		targets[0].1 = rest;
-		assert_ok!(Rebalance::create_basket(signed(owner.clone()), targets));
+		assert_ok!(Rebalance::create_basket(signed(owner.clone()), targets, None));
 		execute(id);
 		id
 	}
@@ -280,5 +295,12 @@ impl crate::BenchmarkHelper<AccountId32> for Fixtures {
 	fn endow(who: &AccountId32) {
 		use frame_support::traits::fungible::Mutate as _;
 		assert_ok!(Balances::mint_into(who, 1_000_000));
+	}
+
+	fn pool(who: &AccountId32, asset: AssetId, amount: u128, quote: u128) {
+		let (origin, kind) = (signed(who.clone()), Box::new(asset));
+		assert_ok!(AssetConversion::create_pool(origin.clone(), kind.clone(), Box::new(USDC)));
+		let (usdc, who) = (Box::new(USDC), who.clone());
+		assert_ok!(AssetConversion::add_liquidity(origin, kind, usdc, amount, quote, 0, 0, who));
 	}
 }

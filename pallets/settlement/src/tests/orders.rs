@@ -208,6 +208,7 @@ fn an_asset_that_comes_back_should_be_a_component_again() {
 		let id = issued();
 		rebalance(id, &[2], &[], &[50, 50]);
 		run_for(PERIOD + 1);
+		idle();
 		assert_eq!(Extras::<Test>::get(id).into_inner(), vec![SOL]);
 		rebalance(id, &[], &[SOL], &[33, 33, 34]);
 		assert!(Extras::<Test>::get(id).is_empty());

@@ -148,6 +148,7 @@ fn a_removed_asset_should_be_sold_and_redeemable_until_then() {
 		assert_eq!((sol.side, sol.amount), (Side::Sell, SOL_HELD));
 		// The deadline passes: it stays a claim, and is sold with the next rebalance.
 		run_for(PERIOD + 1);
+		idle();
 		assert_eq!(worth(id, 500 * SHARE)[2], (SOL, SOL_HELD / 2));
 		rebalance(id, &[], &[], &[60, 40]);
 		let orders = Settlement::orders(id).unwrap();
@@ -191,6 +192,7 @@ fn nothing_should_count_as_done_that_was_not_delivered() {
 		heartbeat();
 		assert_noop!(Settlement::complete(signed(ALICE), id), Error::<Test>::NotComplete);
 		run_for(2);
+		idle();
 		let booked = events()
 			.into_iter()
 			.filter(|event| matches!(event, Event::ResidualBooked { .. }))

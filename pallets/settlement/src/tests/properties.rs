@@ -2,7 +2,8 @@
 //! nothing appeared or was lost, and a share can be redeemed for as much value as before, but for the
 //! fees and the losses that the step reported.
 
-use super::*;
+use super::{offers::*, *};
+use frame_support::weights::Weight;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -12,6 +13,8 @@ const STEPS: u32 = 20_000;
 /// Steps after which a new chain begins.
 const STEPS_OF_A_CHAIN: u32 = 200;
 const TRADED: [AssetId; 5] = [USDC, BTC, ETH, SOL, GUSD];
+/// Assets that have a pool.
+const POOLED: [AssetId; 4] = [BTC, ETH, SOL, GUSD];
 
 /// What a run came by: a property that is never put to the test proves nothing.
 #[derive(Default, Debug)]
@@ -27,6 +30,18 @@ struct Seen {
 	collected: u32,
 	written_off: u32,
 	rebalanced: u32,
+	offered: u32,
+	taken: u32,
+	in_part: u32,
+	displaced: u32,
+	failed: u32,
+	lapsed: u32,
+	returned: u32,
+	sold: u32,
+	bought: u32,
+	refused: u32,
+	turned: u32,
+	strangers: u32,
 }
 
 /// What the holders have.
@@ -71,7 +86,12 @@ fn reported() -> (u128, U256) {
 		RuntimeEvent::Settlement(Event::ManagementFeeCollected { shares, .. }) => {
 			(fee + shares, loss)
 		}
-		RuntimeEvent::Settlement(Event::OrderFilled { loss36, .. }) => (fee, loss + loss36),
+		RuntimeEvent::Settlement(
+			Event::OrderFilled { loss36, .. } | Event::Swapped { loss36, .. },
+		) => (fee, loss + loss36),
+		RuntimeEvent::Settlement(Event::OfferTaken { net: Net::Loss(loss36), .. }) => {
+			(fee, loss + loss36)
+		}
 		_ => (fee, loss),
 	})
 }
@@ -100,11 +120,14 @@ impl Chain {
 		let id = basket();
 		let mut terms =
 			terms(self.rng.gen_range(0..=5), self.rng.gen_range(0..=5), self.rng.gen_range(0..=10));
+		if self.rng.gen_bool(0.5) {
+			terms.delegate = Some(EVE);
+		}
 		terms.rules = Rules {
-			method: Method::Orders,
+			method: self.method(),
 			tolerance: pct(self.rng.gen_range(1..=5)),
-			order_life: self.rng.gen_range(1..=12),
-			settlement_period: self.rng.gen_range(12..=30),
+			order_life: self.rng.gen_range(1..=10),
+			settlement_period: self.rng.gen_range(20..=30),
 			redeem_while_rebalancing: self.rng.gen_bool(0.7),
 			fillers: if self.rng.gen_bool(0.5) { Fillers::Anyone } else { Fillers::Admitted },
 			loss_budget: pct(self.rng.gen_range(0..=10)),
@@ -113,21 +136,43 @@ impl Chain {
 		for who in [DAVE, EVE] {
 			admitted(who);
 		}
+		// Who keeps the pools at their prices is not poor.
+		for (asset, decimals) in DECIMALS {
+			let plenty = 100 * ENDOWMENT * 10u128.pow(decimals.into());
+			assert_ok!(Assets::mint_into(asset, &CHARLIE, plenty));
+		}
+		for asset in POOLED {
+			pools::pool(asset, 10u128.pow(self.rng.gen_range(4..=7)));
+		}
 		assert_ok!(issue(BOB, id, 1_000 * SHARE));
+	}
+
+	fn method(&mut self) -> Method {
+		match self.rng.gen_range(0..6) {
+			0 => Method::Orders,
+			1..=3 => Method::Offers { window: self.rng.gen_range(2..=6) },
+			_ => Method::Pools { lead: self.rng.gen_range(1..=5) },
+		}
 	}
 
 	fn step(&mut self) {
 		let before = Wealth::of(BASKET);
 		let total = Self::issuance();
-		let kind = self.rng.gen_range(0..100);
+		let kind = self.rng.gen_range(0..120);
 		let quoted = prices();
 		System::reset_events();
 		match kind {
 			0..=12 => self.issue(),
 			13..=24 => self.redeem(),
-			25..=49 => self.fill(),
-			50..=57 => self.commit(),
-			58..=64 => self.rebalance(),
+			25..=46 if self.collects() => self.offers(),
+			25..=46 => self.fill(),
+			47..=57 if self.collects() => self.award(),
+			47..=57 => self.commit(),
+			58 => {
+				let who = self.account();
+				let _ = Settlement::withdraw(signed(who), BASKET);
+			}
+			59..=64 => self.rebalance(),
 			65..=72 => self.price(),
 			73..=77 => {
 				let (asset, amount) = (self.any(&TRADED), self.magnitude(9));
@@ -145,6 +190,21 @@ impl Chain {
 			86 => self.terms(),
 			87 => self.membership(),
 			88..=89 => self.wait(),
+			90 => Idle::set(match self.rng.gen_bool(0.5) {
+				true => Weight::MAX,
+				false => Weight::from_parts(self.rng.gen_range(0..1_000_000_000), 1 << 20),
+			}),
+			100..=108 => self.phase(),
+			109 => {
+				let who = self.any(&[ALICE, DAVE, EVE]);
+				let turned = pools::by_orders(who);
+				self.seen.turned += u32::from(turned.is_ok());
+			}
+			110..=113 => self.swap(),
+			114..=119 => {
+				let asset = self.any(&POOLED);
+				Self::arbitrage(asset);
+			}
 			_ => run_for(self.rng.gen_range(1..=4)),
 		}
 		self.check(&before, total, &quoted, kind);
@@ -200,6 +260,121 @@ impl Chain {
 		let _ = commit(who, order.asset, amount);
 	}
 
+	fn collects(&self) -> bool {
+		let stage = Settlement::settlement(BASKET).map(|settling| settling.stage);
+		matches!(stage, Some(Stage::Offers { .. }))
+	}
+
+	fn award(&mut self) {
+		if self.rng.gen_bool(0.9) {
+			heartbeat();
+		}
+		let _ = Settlement::award(signed(EVE), BASKET);
+	}
+
+	/// Offers of a few makers, in time or not.
+	fn offers(&mut self) {
+		heartbeat();
+		for _ in 0..self.rng.gen_range(1..=3) {
+			let who = self.any(&[BOB, CHARLIE, DAVE, DAVE, EVE, EVE]);
+			if let Some(draft) = self.offer() {
+				let _ = make(who, BASKET, draft);
+			}
+		}
+	}
+
+	/// The whole move, or something like it, within the tolerance or not.
+	fn offer(&mut self) -> Option<Draft> {
+		let orders = Settlement::orders(BASKET).ok()?;
+		let settling = Settlement::settlement(BASKET)?;
+		let Stage::Offers { until: window } = settling.stage else { return None };
+		let (mut gives, mut takes) = (vec![], vec![]);
+		// Millionths of a dollar that the maker is due.
+		let mut due = 0i128;
+		for order in orders {
+			let amount = match self.rng.gen_range(0..40) {
+				0 => order.amount / 2,
+				1 => order.amount + 1,
+				2..=9 => order.amount - order.amount / 10_000,
+				_ => order.amount,
+			};
+			let (price, _) = order.price?;
+			let decimals = DECIMALS.iter().find(|(asset, _)| *asset == order.asset).unwrap().1;
+			let worth = U256::from(amount) * U256::from(price.into_inner())
+				/ U256::from(10).pow(U256::from(12 + u32::from(decimals)));
+			let worth = i128::try_from(worth.as_u128()).unwrap();
+			match order.side {
+				Side::Buy => {
+					gives.push((order.asset, amount));
+					due += worth;
+				}
+				Side::Sell => {
+					takes.push((order.asset, amount));
+					due -= worth;
+				}
+			}
+		}
+		let dollar =
+			i128::try_from(Latest::get()[&USDC].0.into_inner()).unwrap() / 1_000_000_000_000;
+		let paid = due * 1_000_000 / dollar;
+		let paid = paid * self.rng.gen_range(980..=1_020) / 1_000 + self.rng.gen_range(-9..=9);
+		let difference = match u128::try_from(paid) {
+			Ok(paid) => Difference::FromVault(paid),
+			Err(_) => Difference::ToVault(paid.unsigned_abs()),
+		};
+		let latest = settling.deadline.saturating_sub(Settlement::rules_of(BASKET).order_life);
+		let until = self.rng.gen_range(window.saturating_sub(1)..=latest.saturating_add(1));
+		Some(Draft { gives, takes, difference, until })
+	}
+
+	fn phase(&mut self) {
+		let who = self.any(&[ALICE, ALICE, DAVE, EVE]);
+		// Mostly in pools that others have moved to fresh prices.
+		if self.rng.gen_bool(0.8) {
+			heartbeat();
+		}
+		if self.rng.gen_bool(0.8) {
+			POOLED.into_iter().for_each(Self::arbitrage);
+		}
+		let (sold, bought) = (pools::sell(who.clone()), pools::buy(who));
+		self.seen.sold += u32::from(sold.is_ok());
+		self.seen.bought += u32::from(bought.is_ok());
+		let names_a_claim = |phase: DispatchResultWithPostInfo| {
+			let Err(error) = phase else { return false };
+			pools::fault(error.error).is_some()
+		};
+		self.seen.refused += u32::from(names_a_claim(sold) || names_a_claim(bought));
+	}
+
+	/// A stranger trades in a pool.
+	fn swap(&mut self) {
+		let (asset, part) = (self.any(&POOLED), self.rng.gen_range(10..=10_000));
+		let pools::Reserves(reserve, quote) = pools::Reserves::of(asset);
+		let swapped = match self.rng.gen_bool(0.5) {
+			true => pools::try_swap(CHARLIE, asset, USDC, reserve / part),
+			false => pools::try_swap(CHARLIE, USDC, asset, quote / part),
+		};
+		self.seen.strangers += u32::from(swapped.is_some());
+	}
+
+	/// A stranger moves a pool to the certified price of its asset.
+	fn arbitrage(asset: AssetId) {
+		let pools::Reserves(reserve, quote) = pools::Reserves::of(asset);
+		let decimals = DECIMALS.iter().find(|(id, _)| *id == asset).unwrap().1;
+		let worth = |asset| U256::from(Latest::get()[&asset].0.into_inner());
+		// What is in the pool of the asset, in base units of the quote asset.
+		let unit = U256::from(10).pow(decimals.into());
+		let dollar = U256::from(DOLLAR);
+		let value = U256::from(reserve) * worth(asset) * dollar / worth(USDC) / unit;
+		let target = (value * U256::from(quote)).integer_sqrt().as_u128();
+		match target > quote {
+			true => pools::try_swap(CHARLIE, USDC, asset, target - quote),
+			false => pools::try_swap(CHARLIE, asset, USDC, {
+				(U256::from(reserve) * U256::from(quote - target) / U256::from(target)).as_u128()
+			}),
+		};
+	}
+
 	/// Other weights, and often other assets.
 	fn rebalance(&mut self) {
 		let others: Vec<_> =
@@ -214,7 +389,7 @@ impl Chain {
 		heartbeat();
 		let Ok(change) = Rebalance::change_for_target(BASKET, targets) else { return };
 		let (remove, add, weights) = (change.remove, change.add, change.weights);
-		let asked = Rebalance::request_rebalance(signed(ALICE), BASKET, remove, add, weights);
+		let asked = Rebalance::request_rebalance(signed(ALICE), BASKET, remove, add, weights, None);
 		// Sometimes the oracles take their time, and sometimes they never answer.
 		if asked.is_ok() && self.rng.gen_bool(0.8) {
 			execute(BASKET);
@@ -235,6 +410,7 @@ impl Chain {
 		let mut terms =
 			terms(self.rng.gen_range(0..=5), self.rng.gen_range(0..=5), self.rng.gen_range(0..=10));
 		terms.rules.fillers = Fillers::Anyone;
+		terms.rules.method = self.method();
 		let _ = Settlement::set_terms(signed(ALICE), BASKET, terms);
 	}
 
@@ -295,6 +471,20 @@ impl Chain {
 					Event::CommitmentEnded { cut, .. } if cut > 0 => seen.missed += 1,
 					Event::CommitmentEnded { .. } => seen.kept += 1,
 					Event::ManagementFeeCollected { .. } => seen.collected += 1,
+					Event::OfferMade { .. } => seen.offered += 1,
+					Event::OfferTaken { part, .. } => {
+						seen.taken += 1;
+						seen.in_part += u32::from(part.given(u128::MAX) < u128::MAX);
+					}
+					Event::OfferEnded { ending, .. } => match ending {
+						OfferEnding::Displaced => seen.displaced += 1,
+						OfferEnding::Failed(_) => seen.failed += 1,
+						_ => seen.lapsed += 1,
+					},
+					Event::OfferReturned { left, .. } => {
+						assert_eq!(left, 0);
+						seen.returned += 1;
+					}
 					_ => {}
 				},
 				RuntimeEvent::Rebalance(event) => match event {
@@ -310,6 +500,8 @@ impl Chain {
 	/// Whatever happened, everybody can leave, and the basket can be closed.
 	fn leave(&mut self) {
 		run_for(31);
+		Idle::set(Weight::MAX);
+		run_for(1);
 		assert!(Settlements::<Test>::get(BASKET).is_none());
 		for _ in 0..2 {
 			for who in ACCOUNTS {
@@ -323,6 +515,7 @@ impl Chain {
 		}
 		assert_eq!(supply(BASKET), 0);
 		assert_ok!(Rebalance::close_basket(signed(ALICE), BASKET));
+		assert_eq!(Offers::<Test>::iter().count(), 0);
 		for who in [CHARLIE, DAVE, EVE] {
 			if Participants::<Test>::contains_key(&who) {
 				assert_ok!(Settlement::leave(signed(who)));
@@ -363,10 +556,27 @@ fn no_sequence_should_break_an_invariant_take_from_the_holders_or_get_stuck() {
 		total.collected += seen.collected;
 		total.written_off += seen.written_off;
 		total.rebalanced += seen.rebalanced;
+		total.offered += seen.offered;
+		total.taken += seen.taken;
+		total.in_part += seen.in_part;
+		total.displaced += seen.displaced;
+		total.failed += seen.failed;
+		total.lapsed += seen.lapsed;
+		total.returned += seen.returned;
+		total.sold += seen.sold;
+		total.bought += seen.bought;
+		total.refused += seen.refused;
+		total.turned += seen.turned;
+		total.strangers += seen.strangers;
 	}
 	let Seen { issued, redeemed, filled, completed, expired, .. } = total;
 	assert!(issued > 100 && redeemed > 100 && filled > 100, "{total:?}");
 	assert!(completed > 20 && expired > 20 && total.rebalanced > 100, "{total:?}");
 	assert!(total.missed > 5 && total.kept > 5 && total.collected > 20, "{total:?}");
 	assert!(total.written_off > 20 && total.emptied > 0, "{total:?}");
+	assert!(total.offered > 100 && total.taken > 20 && total.in_part > 5, "{total:?}");
+	assert!(total.displaced > 2 && total.failed > 5 && total.lapsed > 20, "{total:?}");
+	assert!(total.returned > 50, "{total:?}");
+	assert!(total.sold > 30 && total.bought > 30, "{total:?}");
+	assert!(total.refused > 20 && total.turned > 10 && total.strangers > 100, "{total:?}");
 }

@@ -85,7 +85,7 @@ fn a_redemption_should_be_possible_whatever_the_owner_does() {
 		assert_ok!(redeem(BOB, id, SHARE));
 		assert_ok!(Rebalance::force_resume_basket(root(), id));
 		let weights = vec![pct(50), pct(30), pct(20)];
-		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights));
+		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights, None));
 		assert_ok!(redeem(BOB, id, SHARE));
 		heartbeat();
 		execute(id);
@@ -118,7 +118,7 @@ fn redemption_should_reopen_even_when_the_settlement_could_not_end() {
 		rebalance(id, &[], &[], &[50, 30, 20]);
 		let deadline = Settlements::<Test>::get(id).unwrap().deadline;
 		// As if the queue had lost it.
-		SettlementEnds::<Test>::remove(deadline);
+		SettlementEnds::<Test>::remove(deadline, id);
 		run_to(deadline + 1);
 		assert!(Settlements::<Test>::contains_key(id));
 		assert_ok!(redeem(BOB, id, SHARE));
@@ -134,7 +134,7 @@ fn four_hundred_components_should_be_issued_and_redeemed_in_one_call_each() {
 		assets.clone().for_each(|asset| certify(asset, usd(1)));
 		let quarter = Perquintill::from_rational(1u64, 400);
 		let targets = assets.clone().map(|asset| (asset, quarter)).collect();
-		assert_ok!(Rebalance::create_basket(signed(ALICE), targets));
+		assert_ok!(Rebalance::create_basket(signed(ALICE), targets, None));
 		execute(BASKET);
 		let limits = assets.clone().map(|asset| (asset, u128::MAX)).collect();
 		let issued = Settlement::issue(signed(BOB), BASKET, 1_000 * SHARE, limits).unwrap();
@@ -145,5 +145,63 @@ fn four_hundred_components_should_be_issued_and_redeemed_in_one_call_each() {
 		let weight = <Test as Config>::WeightInfo::redeem(401);
 		assert_eq!(redeemed.actual_weight, Some(weight));
 		assert!(assets.clone().all(|asset| held(BASKET, asset) == 0));
+	});
+}
+
+#[test]
+fn an_owner_should_not_close_redemption_again_before_it_was_open() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = issued();
+		with_rules(id, |rules| rules.redeem_while_rebalancing = false);
+		rebalance(id, &[], &[], &[50, 30, 20]);
+		assert_noop!(redeem(BOB, id, SHARE), Error::<Test>::RedeemClosed);
+		run_for(PERIOD + 1);
+		idle();
+		heartbeat();
+		assert_ok!(Settlement::reopen(signed(ALICE), id));
+		assert_ok!(redeem(BOB, id, SHARE));
+		run_for(PERIOD + 1);
+		idle();
+		heartbeat();
+		rebalance(id, &[], &[], &[20, 30, 50]);
+		assert!(Settlements::<Test>::contains_key(id));
+		assert_ok!(redeem(BOB, id, SHARE));
+		run_for(PERIOD + 1 + REDEEM_PERIOD);
+		heartbeat();
+		rebalance(id, &[], &[], &[10, 10, 80]);
+		assert_noop!(redeem(BOB, id, SHARE), Error::<Test>::RedeemClosed);
+	});
+}
+
+#[test]
+fn those_who_leave_should_take_their_part_of_the_losses() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = issued();
+		admitted(DAVE);
+		rebalance(id, &[], &[], &[33, 27, 40]);
+		run_for(ORDER_LIFE);
+		heartbeat();
+		let order = Settlement::orders(id).unwrap().remove(0);
+		// At the bad end of one percent.
+		assert_ok!(fill(DAVE, order.asset, order.amount / 2, usd(2_970)));
+		let spent = || Losses::<Test>::get(id).spent(0, U256::MAX, 1);
+		let before = spent();
+		assert!(before > U256::zero());
+		assert_ok!(redeem(BOB, id, 990 * SHARE));
+		assert_eq!(spent(), (before + 99) / 100);
+		assert_ok!(fill(DAVE, order.asset, order.amount / 400, usd(2_970)));
+	});
+}
+
+#[test]
+fn the_last_redemption_should_weigh_the_end_of_a_settlement_too() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = issued();
+		rebalance(id, &[], &[], &[50, 30, 20]);
+		let weight = |shares| redeem(BOB, id, shares).unwrap().actual_weight.unwrap();
+		let (part, rest) = (weight(SHARE), weight(999 * SHARE));
+		let end = <Test as Config>::WeightInfo::complete(4);
+		assert_eq!(rest, part.saturating_add(end));
+		assert_eq!(Settlement::settlement(id), None);
 	});
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use ballast_oracle::{Inventory, SettlementHook};
+use frame_support::weights::Weight;
 
 fn settling(basket: BasketId) -> Option<Settling> {
 	Settlement::settlement(basket)
@@ -31,10 +32,16 @@ fn a_rebalance_with_shares_should_begin_a_settlement() {
 		let deadline = 5 + PERIOD;
 		assert_eq!(
 			settling(id),
-			Some(Settling { nonce: 1, since: 5, deadline, stage: Stage::Orders { since: 5 } })
+			Some(Settling {
+				nonce: 1,
+				since: 5,
+				deadline,
+				stage: Stage::Orders { since: 5 },
+				rules: DefaultRules::get(),
+			})
 		);
 		assert_eq!(events(), vec![Event::SettlementStarted { basket: id, nonce: 1, deadline }]);
-		assert_eq!(SettlementEnds::<Test>::get(deadline).into_inner(), vec![id]);
+		assert!(SettlementEnds::<Test>::contains_key(deadline, id));
 	});
 }
 
@@ -55,7 +62,7 @@ fn an_activation_with_shares_should_begin_a_settlement() {
 	ExtBuilder::default().build_and_execute(|| {
 		opening_prices();
 		let targets = vec![(BTC, pct(50)), (ETH, pct(50))];
-		assert_ok!(Rebalance::create_basket(signed(ALICE), targets));
+		assert_ok!(Rebalance::create_basket(signed(ALICE), targets, None));
 		// As the genesis of a chain does it: shares first, and their value in the quote asset.
 		assert_ok!(Assets::mint_into(SHARE_OFFSET, &BOB, 1_000 * SHARE));
 		donate(BASKET, USDC, 1_000 * DOLLAR);
@@ -146,6 +153,7 @@ fn the_deadline_should_end_it_and_name_what_is_left() {
 		assert!(settling(id).is_some());
 		events();
 		run_to(deadline + 1);
+		idle();
 		assert_eq!(settling(id), None);
 		let booked = |asset, side, amount, value| Event::ResidualBooked {
 			basket: id,
@@ -175,6 +183,7 @@ fn the_deadline_should_end_it_without_prices_too() {
 		Latest::mutate(|latest| latest.remove(&ETH));
 		events();
 		run_for(PERIOD + 1);
+		idle();
 		let events = events();
 		let ending = Ending::DeadlinePassed;
 		let ended = Event::SettlementEnded { basket: id, nonce: 1, ending, residual36: None };
@@ -198,6 +207,7 @@ fn what_the_vault_lacks_in_value_should_be_written_off() {
 		// What the vault should still buy has become dearer: 0.01 BTC at 60,000 instead of 0.0066.
 		certify(BTC, usd(60_000));
 		run_for(1);
+		idle();
 		let after = Rebalance::inventory(id).unwrap();
 		// The inventory would be worth 1,100 and the vault is worth 1,066.
 		let expected: U256 = before.nav36 * U256::from(1_066) / U256::from(1_100);
@@ -229,6 +239,7 @@ fn what_the_vault_has_too_much_should_stay_the_holders() {
 		run_for(PERIOD);
 		heartbeat();
 		run_for(1);
+		idle();
 		assert_eq!(settling(id), None);
 		assert_eq!(Rebalance::inventory(id).unwrap(), before);
 		let dollars = Assets::balance(USDC, &BOB);
@@ -243,7 +254,7 @@ fn a_rebalance_should_not_be_requested_during_a_settlement() {
 		let id = rebalancing();
 		assert!(Settlement::is_settling(id));
 		assert_noop!(
-			Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], vec![pct(100)]),
+			Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], vec![pct(100)], None),
 			pallet_rebalance::Error::<Test>::Settling
 		);
 	});
@@ -280,6 +291,7 @@ fn the_owner_may_settle_later_what_was_left() {
 		rebalance(id, &[], &[], &[50, 30, 20]);
 		assert_noop!(reopen(ALICE, id), Error::<Test>::Rebalancing);
 		run_for(PERIOD + 1);
+		idle();
 		assert_noop!(reopen(BOB, id), Error::<Test>::NotOwner);
 		Latest::mutate(|latest| latest.remove(&BTC));
 		assert_noop!(reopen(ALICE, id), Error::<Test>::ClaimNotPriced(1));
@@ -288,14 +300,15 @@ fn the_owner_may_settle_later_what_was_left() {
 		assert_noop!(reopen(ALICE, id), Error::<Test>::BasketNotActive);
 		assert_ok!(Rebalance::resume_basket(signed(ALICE), id));
 		let weights = vec![pct(50), pct(30), pct(20)];
-		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights));
+		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights, None));
 		assert_noop!(reopen(ALICE, id), Error::<Test>::RequestOpen);
 		assert_ok!(Rebalance::cancel_request(signed(ALICE), id));
 		assert_ok!(reopen(ALICE, id));
 		let since = System::block_number();
 		let deadline = since + PERIOD;
 		let stage = Stage::Orders { since };
-		assert_eq!(settling(id), Some(Settling { nonce: 1, since, deadline, stage }));
+		let rules = DefaultRules::get();
+		assert_eq!(settling(id), Some(Settling { nonce: 1, since, deadline, stage, rules }));
 		admitted(DAVE);
 		run_for(ORDER_LIFE / 2);
 		heartbeat();
@@ -305,40 +318,51 @@ fn the_owner_may_settle_later_what_was_left() {
 }
 
 #[test]
-fn more_ends_than_a_block_has_room_for_should_come_later() {
+fn settlements_should_end_in_the_time_that_blocks_have_left() {
 	ExtBuilder::default().build_and_execute(|| {
 		let ids: Vec<_> = (0..3).map(|_| issued()).collect();
 		for id in &ids {
 			rebalance(*id, &[], &[], &[50, 30, 20]);
 		}
-		let deadlines: Vec<_> = ids.iter().map(|id| settling(*id).unwrap().deadline).collect();
-		assert_eq!(deadlines, [1 + PERIOD, 1 + PERIOD, 2 + PERIOD]);
-		run_to(2 + PERIOD);
-		assert_eq!(ids.iter().filter_map(|id| settling(*id)).count(), 1);
+		let open = || ids.iter().filter_map(|id| settling(*id)).count();
+		// Between one and two ends of four claims, and what is looked up for them.
+		let one = <Test as Config>::WeightInfo::end_settlement(4);
+		Idle::set(one.saturating_add(one.saturating_div(2)));
+		run_to(1 + PERIOD);
+		assert_eq!(open(), 3);
 		run_for(1);
-		assert_eq!(ids.iter().filter_map(|id| settling(*id)).count(), 0);
+		assert_eq!(open(), 3, "the last block is theirs");
+		for left in [2, 1, 0] {
+			run_for(1);
+			assert_eq!(open(), left);
+			assert_invariants();
+		}
+		assert_eq!(EndsFrom::<Test>::get(), None);
 	});
 }
 
 #[test]
-fn a_settlement_that_finds_no_end_should_not_begin() {
-	ExtBuilder::default().build().execute_with(|| {
+fn a_settlement_that_waits_for_its_end_should_trade_nothing_and_let_everybody_leave() {
+	ExtBuilder::default().build_and_execute(|| {
 		let id = issued();
-		let full = frame_support::BoundedVec::truncate_from(vec![98, 99]);
-		for block in 1 + PERIOD..1 + PERIOD + 64 {
-			SettlementEnds::<Test>::insert(block, full.clone());
-		}
-		let before = Rebalance::inventory(id).unwrap();
-		assert_noop!(Settlement::start(id, 1), Error::<Test>::TooManySettlementEnds);
+		with_rules(id, |rules| rules.redeem_while_rebalancing = false);
+		admitted(DAVE);
 		rebalance(id, &[], &[], &[50, 30, 20]);
-		let held = pallet_rebalance::Event::RequestHeld {
-			basket: id,
-			nonce: 1,
-			reason: pallet_rebalance::HeldBy::NotWritten,
-		};
-		System::assert_last_event(held.into());
-		let after = Rebalance::inventory(id).unwrap();
-		assert_eq!((after.quantities, after.has_request), (before.quantities, true));
+		Idle::set(Weight::zero());
+		run_to(2 + PERIOD);
+		heartbeat();
+		assert!(settling(id).is_some());
+		assert_noop!(fill(DAVE, ETH, 1, usd(3_000)), Error::<Test>::SettlementOver);
+		assert_noop!(issue(BOB, id, SHARE), Error::<Test>::Rebalancing);
+		assert_ok!(redeem(BOB, id, SHARE));
+		assert_ok!(Settlement::complete(signed(EVE), id));
+		assert_eq!(settling(id), None);
+		// One that begins later is found although nothing looked for it meanwhile.
+		rebalance(id, &[], &[], &[33, 33, 34]);
+		run_for(PERIOD + 1);
+		Idle::set(Weight::MAX);
+		idle();
+		assert_eq!(settling(id), None);
 	});
 }
 
@@ -352,7 +376,7 @@ fn a_fill_should_be_refused_before_a_settlement_and_after_its_deadline() {
 		rebalance(id, &[], &[], &[50, 30, 20]);
 		let deadline = settling(id).unwrap().deadline;
 		// As if the queue had lost it.
-		SettlementEnds::<Test>::remove(deadline);
+		SettlementEnds::<Test>::remove(deadline, id);
 		run_to(deadline + 1);
 		heartbeat();
 		assert_noop!(fill(DAVE, ETH, 1, usd(3_000)), Error::<Test>::SettlementOver);
@@ -362,5 +386,58 @@ fn a_fill_should_be_refused_before_a_settlement_and_after_its_deadline() {
 			events().iter().find(|event| matches!(event, Event::SettlementEnded { .. })),
 			Some(Event::SettlementEnded { ending: Ending::DeadlinePassed, .. })
 		));
+	});
+}
+
+#[test]
+fn a_paused_basket_should_trade_nothing() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = issued();
+		admitted(DAVE);
+		rebalance(id, &[], &[], &[50, 30, 20]);
+		let order = Settlement::orders(id).unwrap().remove(0);
+		assert_ok!(Rebalance::pause_basket(signed(ALICE), id));
+		let refused = Error::<Test>::BasketNotActive;
+		assert_noop!(fill(DAVE, order.asset, 1, usd(50_000)), refused);
+		let refused = Error::<Test>::BasketNotActive;
+		assert_noop!(commit(DAVE, order.asset, order.amount), refused);
+		assert_ok!(redeem(BOB, id, SHARE));
+		run_for(PERIOD + 1);
+		idle();
+		assert_eq!(settling(id), None, "it ends all the same");
+	});
+}
+
+#[test]
+fn an_asset_that_left_and_is_not_priced_any_more_should_stop_nothing() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = issued();
+		admitted(DAVE);
+		rebalance(id, &[2], &[], &[50, 50]);
+		run_for(ORDER_LIFE / 2);
+		heartbeat();
+		donate(id, SOL, 1);
+		// The sale pays for the purchases.
+		for order in Settlement::orders(id).unwrap().into_iter().rev() {
+			let amount = order.amount - u128::from(order.asset == SOL);
+			assert_ok!(fill(DAVE, order.asset, amount, order.price.unwrap().0));
+		}
+		assert_eq!(settling(id), None, "one unit is within the tolerance");
+		assert_eq!(Extras::<Test>::get(id).into_inner(), [SOL]);
+		Latest::mutate(|latest| latest.remove(&SOL));
+		rebalance(id, &[], &[], &[40, 60]);
+		run_for(ORDER_LIFE / 2);
+		heartbeat();
+		assert!(Settlement::orders(id).unwrap().iter().all(|order| order.asset != SOL));
+		assert_noop!(fill(DAVE, SOL, 1, usd(100)), Error::<Test>::PriceMissing(Leg::Asset));
+		let mut orders = Settlement::orders(id).unwrap();
+		orders.sort_by_key(|order| order.side != Side::Sell);
+		for order in orders {
+			assert_ok!(fill(DAVE, order.asset, order.amount, order.price.unwrap().0));
+		}
+		assert_eq!(settling(id), None);
+		assert_ok!(issue(BOB, id, SHARE));
+		assert_ok!(redeem(BOB, id, supply(id)));
+		assert_eq!(Assets::balance(SOL, vault(id)), 0);
 	});
 }

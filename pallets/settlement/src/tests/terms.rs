@@ -24,15 +24,15 @@ fn a_basket_should_have_the_default_rules_and_no_fees() {
 #[test]
 fn a_raise_should_hold_after_its_notice_and_a_cut_at_once() {
 	ExtBuilder::default().build_and_execute(|| {
-		basket();
+		issued();
 		events();
 		let wanted = terms(1, 2, 3);
 		assert_ok!(set(ALICE, wanted.clone()));
-		let from = START + FEE_NOTICE;
-		let announced = Some(AnnouncedFees { fees: wanted.fees, from });
+		let from = START + TERMS_NOTICE;
+		let announced = Some(Announced { fees: wanted.fees, rules: wanted.rules, from });
 		let now = Terms { fees: Fees::NONE, ..wanted.clone() };
 		assert_eq!(events(), vec![Event::TermsSet { basket: BASKET, terms: now, announced }]);
-		run_to(1 + (FEE_NOTICE / BLOCK_TIME) as BlockNumber - 1);
+		run_to(1 + (TERMS_NOTICE / BLOCK_TIME) as BlockNumber - 1);
 		assert_eq!(fees(), Fees::NONE);
 		run_for(1);
 		assert_eq!(fees(), wanted.fees);
@@ -41,9 +41,89 @@ fn a_raise_should_hold_after_its_notice_and_a_cut_at_once() {
 		assert_eq!(fees(), terms(0, 2, 3).fees);
 		// What was announced is replaced.
 		assert_ok!(set(ALICE, terms(0, 1, 3)));
-		run_for((FEE_NOTICE / BLOCK_TIME) as BlockNumber);
+		run_for((TERMS_NOTICE / BLOCK_TIME) as BlockNumber);
 		assert_eq!(fees(), terms(0, 1, 3).fees);
 		assert_eq!(Settlement::terms(BASKET).unwrap().1, None);
+	});
+}
+
+#[test]
+fn rules_that_protect_holders_less_should_wait_for_the_notice() {
+	type Change = fn(&mut Rules);
+	let looser: [Change; 6] = [
+		|rules| rules.tolerance = pct(5),
+		|rules| rules.order_life = 1,
+		|rules| rules.settlement_period = PERIOD + 1,
+		|rules| rules.redeem_while_rebalancing = false,
+		|rules| rules.fillers = Fillers::Anyone,
+		|rules| rules.loss_budget = pct(10),
+	];
+	let others: [Change; 6] = [
+		|rules| rules.tolerance = MIN_TOLERANCE,
+		|rules| rules.order_life = ORDER_LIFE + 1,
+		|rules| rules.settlement_period = PERIOD - 1,
+		|rules| rules.method = Method::Offers { window: 1 },
+		|rules| rules.method = Method::Pools { lead: 1 },
+		|rules| rules.loss_budget = pct(0),
+	];
+	let rules = || Settlement::terms(BASKET).unwrap().0.rules;
+	for (changes, at_once) in [(looser, false), (others, true)] {
+		for change in changes {
+			ExtBuilder::default().build_and_execute(|| {
+				issued();
+				let mut wanted = terms(0, 0, 0);
+				change(&mut wanted.rules);
+				assert_ok!(set(ALICE, wanted.clone()));
+				assert_eq!(rules() == wanted.rules, at_once);
+				assert_eq!(Settlement::rules_of(BASKET), rules());
+				run_for((TERMS_NOTICE / BLOCK_TIME) as BlockNumber);
+				assert_eq!((rules(), Settlement::rules_of(BASKET)), (wanted.rules, wanted.rules));
+			});
+		}
+	}
+}
+
+#[test]
+fn a_settlement_should_keep_the_rules_with_which_it_began() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = issued();
+		let mut wanted = terms(0, 0, 0);
+		wanted.rules.tolerance = pct(5);
+		assert_ok!(set(ALICE, wanted));
+		run_for((TERMS_NOTICE / BLOCK_TIME) as BlockNumber - 1);
+		heartbeat();
+		rebalance(id, &[], &[], &[50, 30, 20]);
+		run_for(1);
+		assert_eq!(Settlement::rules_of(id).tolerance, pct(5));
+		assert_eq!(Settlement::settlement(id).unwrap().rules.tolerance, pct(1));
+		heartbeat();
+		admitted(DAVE);
+		run_for(ORDER_LIFE);
+		heartbeat();
+		let sold = Settlement::orders(id).unwrap().remove(1);
+		assert_noop!(fill(DAVE, sold.asset, 1, bps(100, 9_600)), Error::<Test>::PriceTooBad);
+	});
+}
+
+#[test]
+fn an_owner_who_holds_every_share_should_ask_nobody_to_wait() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = basket();
+		let mut wanted = terms(5, 5, 10);
+		wanted.rules.tolerance = pct(5);
+		for shares in [0, SHARE] {
+			assert_ok!(set(ALICE, terms(0, 0, 0)));
+			if shares > 0 {
+				assert_ok!(issue(ALICE, id, shares));
+			}
+			assert_ok!(set(ALICE, wanted.clone()));
+			assert_eq!(Settlement::terms(id), Some((wanted.clone(), None)));
+		}
+		// One share of another is enough.
+		assert_ok!(set(ALICE, terms(0, 0, 0)));
+		assert_ok!(issue(BOB, id, SHARE));
+		assert_ok!(set(ALICE, wanted.clone()));
+		assert_eq!(Settlement::terms(id).unwrap().0, terms(0, 0, 0));
 	});
 }
 
@@ -77,7 +157,7 @@ fn caps_should_be_kept_each_by_its_error() {
 				Error::MethodTimesOutOfRange,
 			),
 			(
-				Box::new(|t| t.rules.method = Method::Offers { window: PERIOD - ORDER_LIFE + 1 }),
+				Box::new(|t| t.rules.method = Method::Offers { window: PERIOD - ORDER_LIFE }),
 				Error::MethodTimesOutOfRange,
 			),
 			(
@@ -110,7 +190,7 @@ fn caps_should_be_kept_each_by_its_error() {
 		};
 		assert_ok!(set(ALICE, most));
 		for method in [
-			Method::Offers { window: PERIOD - ORDER_LIFE },
+			Method::Offers { window: PERIOD - ORDER_LIFE - 1 },
 			Method::Pools { lead: (PERIOD - ORDER_LIFE) / 2 },
 		] {
 			let mut longest = terms(0, 0, 0);
@@ -127,12 +207,13 @@ fn only_the_owner_should_set_terms_and_not_during_a_change() {
 		let id = issued();
 		assert_noop!(set(BOB, terms(0, 0, 0)), Error::<Test>::NotOwner);
 		let weights = vec![pct(50), pct(30), pct(20)];
-		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights));
+		assert_ok!(Rebalance::request_rebalance(signed(ALICE), id, vec![], vec![], weights, None));
 		assert_noop!(set(ALICE, terms(0, 0, 0)), Error::<Test>::RequestOpen);
 		execute(id);
 		assert_noop!(set(ALICE, terms(0, 0, 0)), Error::<Test>::Rebalancing);
 		assert_ok!(Rebalance::transfer_basket(signed(ALICE), id, BOB));
 		run_for(PERIOD + 1);
+		idle();
 		assert_noop!(set(ALICE, terms(0, 0, 0)), Error::<Test>::NotOwner);
 		assert_ok!(set(BOB, terms(0, 0, 0)));
 	});

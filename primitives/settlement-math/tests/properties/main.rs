@@ -13,6 +13,8 @@
 mod budget;
 mod claims;
 mod fees;
+mod offers;
+mod pools;
 mod reference;
 mod trades;
 

@@ -1,0 +1,214 @@
+//! What the engine needs of the chain.
+
+mod blocks;
+mod budget;
+mod needs;
+mod node;
+mod rows;
+
+pub use node::{Node, NodeError};
+
+use crate::{
+	certificate::Certified,
+	model::{BlockId, Transaction},
+};
+use async_trait::async_trait;
+use ballast_oracle::{
+	AssetId, BasketId, BlockNumber, FixedU128, Moment, Nonce, Perquintill, PriceRecord, H256,
+};
+use ballast_settlement_math::{Side, U256};
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+/// What is the same for the whole life of a chain, or of its runtime.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ChainFacts {
+	/// Hash of block 0.
+	pub genesis: H256,
+	/// The asset in which vaults pay and are paid.
+	pub quote: AssetId,
+	/// Oldest price at which vaults trade, milliseconds.
+	pub max_price_age: Moment,
+	/// Least certified value of a commitment, quote currency.
+	pub least_commitment: FixedU128,
+	/// Decimals of each asset that is traded, the quote asset included.
+	pub decimals: BTreeMap<AssetId, u8>,
+}
+
+/// A finalized block, as far as it concerns the participant.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Block {
+	/// Which one.
+	pub id: BlockId,
+	/// The certificates that it carries.
+	pub certified: Vec<Certified>,
+	/// The participant's own transactions.
+	pub own: Vec<Included>,
+}
+
+/// A transaction of the participant in a finalized block.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Included {
+	/// Its hash.
+	pub hash: H256,
+	/// What came of it.
+	pub outcome: Outcome,
+}
+
+/// What came of a transaction.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+	/// It filled an order: base units of the asset, and of the quote asset.
+	Filled {
+		/// What was traded.
+		amount: u128,
+		/// What it was paid with.
+		payment: u128,
+	},
+	/// It did something else, successfully.
+	Applied,
+	/// It was refused, with this error of the chain.
+	Failed(String),
+}
+
+/// What may be done in a settlement.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Phase {
+	/// Orders are filled. Their lives count from this block.
+	Orders {
+		/// The block.
+		since: BlockNumber,
+	},
+	/// Offers for the whole move are collected up to this block, and then the best one is taken.
+	Offers {
+		/// The block.
+		until: BlockNumber,
+	},
+	/// The vault trades in pools.
+	Pools,
+	/// The basket is paused: its vault does not trade.
+	Paused,
+}
+
+/// A basket whose vault is being settled.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Vault {
+	/// The basket.
+	pub basket: BasketId,
+	/// The request that changed its inventory last.
+	pub nonce: Nonce,
+	/// What may be done now.
+	pub phase: Phase,
+	/// Its last block.
+	pub deadline: BlockNumber,
+	/// How far from the certified price it trades.
+	pub tolerance: Perquintill,
+	/// Blocks in which the limit moves from one end of the tolerance to the other.
+	pub order_life: BlockNumber,
+	/// Whether the participant may fill its orders.
+	pub open_to_us: bool,
+	/// Base units of the quote asset that it holds.
+	pub cash: u128,
+	/// What trades may cost it now, by its loss budget, 1e36 = 1 unit of quote currency.
+	pub loss_left: U256,
+	/// Its orders, ascending by asset.
+	pub orders: Vec<Order>,
+}
+
+/// What a vault has too much or too little.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Order {
+	/// The asset.
+	pub asset: AssetId,
+	/// What the vault does.
+	pub side: Side,
+	/// Base units.
+	pub amount: u128,
+	/// What of it is reserved for others.
+	pub reserved: u128,
+	/// What of it is reserved for the participant; `None` without a commitment.
+	pub own: Option<u128>,
+}
+
+impl Order {
+	/// Base units that the participant may fill: all that is not reserved for others, or, once it was
+	/// dismissed, what it is committed to.
+	pub fn open_to(&self, vault: &Vault) -> u128 {
+		let open = self.amount.saturating_sub(self.reserved);
+		match vault.open_to_us {
+			true => open,
+			false => open.min(self.own.unwrap_or(0)),
+		}
+	}
+}
+
+/// What holds at a finalized block.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct View {
+	/// The block.
+	pub block: BlockId,
+	/// Its time, milliseconds since the Unix epoch.
+	pub time: Moment,
+	/// The prices in storage, ascending by asset. They are believed where a verified certificate says
+	/// the same.
+	pub prices: Vec<PriceRecord>,
+	/// The vaults that are being settled, ascending by basket.
+	pub vaults: Vec<Vault>,
+	/// What the participant has free of each traded asset, base units.
+	pub balances: BTreeMap<AssetId, u128>,
+	/// What is on hold of it, as its bond is.
+	pub on_hold: BTreeMap<AssetId, u128>,
+	/// Its next nonce in this block.
+	pub nonce: u64,
+	/// Whether it is admitted, and may commit itself.
+	pub admitted: bool,
+}
+
+/// What the participant asks of the chain.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Call {
+	/// Reserves a part of an order.
+	Commit {
+		/// The basket.
+		basket: BasketId,
+		/// The asset.
+		asset: AssetId,
+		/// Base units.
+		amount: u128,
+	},
+	/// Ends the settlement of a vault that holds what it should, within the chain's tolerance.
+	Complete {
+		/// The basket.
+		basket: BasketId,
+	},
+	/// Delivery against payment.
+	Fill {
+		/// The basket.
+		basket: BasketId,
+		/// The asset.
+		asset: AssetId,
+		/// Base units.
+		amount: u128,
+		/// Quote currency per whole unit, 1e18 = 1.
+		price: FixedU128,
+	},
+}
+
+/// Why the chain gave no answer.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+#[error("{0}")]
+pub struct ChainError(pub String);
+
+/// The chain, as the engine uses it.
+#[async_trait]
+pub trait Chain: Send + Sync {
+	/// What holds at a finalized block.
+	async fn view(&self, block: BlockId) -> Result<View, ChainError>;
+
+	/// Signs a call that can be included for some blocks after `block`. Nothing is sent.
+	async fn sign(&self, block: BlockId, nonce: u64, call: Call)
+		-> Result<Transaction, ChainError>;
+
+	/// Hands a transaction to the node. That it has it already is no error.
+	async fn submit(&self, transaction: &Transaction) -> Result<(), ChainError>;
+}

@@ -1,0 +1,325 @@
+//! The configuration file.
+
+use crate::strategy::{Appetite, Limits};
+use ballast_oracle::{AssetId, BasketId};
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use std::{
+	collections::{BTreeMap, BTreeSet},
+	fs,
+	net::SocketAddr,
+	path::{Path, PathBuf},
+};
+use thiserror::Error;
+
+const BPS: u32 = 10_000;
+const MOST_BPS: u32 = 1_000;
+
+fn default_slack() -> u32 {
+	5
+}
+
+fn default_most_apart() -> u32 {
+	500
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+	/// The file cannot be read.
+	#[error("{path}: {error}")]
+	Unreadable {
+		/// The file.
+		path: PathBuf,
+		/// Why.
+		error: std::io::Error,
+	},
+	/// It is no TOML, or has other fields.
+	#[error("{path}: {error}")]
+	Malformed {
+		/// The file.
+		path: PathBuf,
+		/// What and where.
+		error: Box<toml::de::Error>,
+	},
+	/// A value makes no sense.
+	#[error("{field}: {problem}")]
+	Value {
+		/// The field.
+		field: String,
+		/// What is wrong with it.
+		problem: String,
+	},
+}
+
+fn value(field: impl Into<String>, problem: impl Into<String>) -> ConfigError {
+	ConfigError::Value { field: field.into(), problem: problem.into() }
+}
+
+/// The configuration, as it is written. Paths are relative to the file. `example.toml` explains the
+/// fields.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+	/// RPC of the node.
+	pub node: String,
+	/// File with the secret URI of the account.
+	pub key_file: PathBuf,
+	/// The journal.
+	pub database: PathBuf,
+	/// All trading stops while this file exists.
+	pub kill_switch: PathBuf,
+	/// Where metrics and status are served.
+	pub metrics: Option<SocketAddr>,
+	/// The baskets that are served; all without.
+	pub baskets: Option<BTreeSet<BasketId>>,
+	/// The exchange.
+	pub venue: VenueConfig,
+	/// The assets that are traded, and the quote asset.
+	pub assets: Vec<AssetConfig>,
+	/// What is traded.
+	pub strategy: StrategyConfig,
+	/// The most that is traded.
+	pub limits: LimitsConfig,
+}
+
+/// The exchange.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
+pub enum VenueConfig {
+	/// The sandbox exchange's own API.
+	Sandbox {
+		/// Base URL.
+		url: String,
+		/// File with the API key.
+		key_file: PathBuf,
+	},
+	/// Binance, or a server that speaks its API.
+	Binance {
+		/// Base URL.
+		url: String,
+		/// File with the API key.
+		key_file: PathBuf,
+		/// File with the secret.
+		secret_file: PathBuf,
+	},
+}
+
+/// An asset and its symbol at the exchange.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssetConfig {
+	/// On chain.
+	pub id: AssetId,
+	/// At the exchange.
+	pub symbol: String,
+}
+
+/// See [`Appetite`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StrategyConfig {
+	/// Hundredths of a percent.
+	pub fee_bps: u32,
+	/// Hundredths of a percent.
+	pub margin_bps: u32,
+	/// Hundredths of a percent.
+	#[serde(default = "default_slack")]
+	pub slack_bps: u32,
+	/// Hundredths of a percent.
+	#[serde(default = "default_most_apart")]
+	pub most_apart_bps: u32,
+	/// Hundredths of a percent.
+	pub unwind_slippage_bps: u32,
+	/// Quote currency.
+	pub keep: Decimal,
+	/// Quote currency.
+	pub least: Decimal,
+	/// Whether orders are reserved on chain before they are hedged.
+	#[serde(default)]
+	pub commit: bool,
+	/// Blocks that a transaction lives.
+	pub transaction_life: u64,
+}
+
+/// See [`Limits`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitsConfig {
+	/// Quote currency.
+	pub order: Decimal,
+	/// Quote currency.
+	pub settlement: Decimal,
+	/// Quote currency.
+	pub day: Decimal,
+}
+
+impl Config {
+	/// Reads and checks a file.
+	///
+	/// # Errors
+	///
+	/// [`ConfigError`], which names file and field.
+	pub fn read(path: &Path) -> Result<Self, ConfigError> {
+		let text = fs::read_to_string(path)
+			.map_err(|error| ConfigError::Unreadable { path: path.to_owned(), error })?;
+		let mut config: Self = toml::from_str(&text).map_err(|error| ConfigError::Malformed {
+			path: path.to_owned(),
+			error: Box::new(error),
+		})?;
+		config.check()?;
+		config.resolve(path.parent().unwrap_or(Path::new("")));
+		Ok(config)
+	}
+
+	fn check(&self) -> Result<(), ConfigError> {
+		if !(self.node.starts_with("ws://") || self.node.starts_with("wss://")) {
+			return Err(value("node", format!("{:?} is no ws:// or wss:// URL", self.node)));
+		}
+		let (mut ids, mut symbols) = (BTreeSet::new(), BTreeSet::new());
+		for AssetConfig { id, symbol } in &self.assets {
+			let legal =
+				!symbol.is_empty() && symbol.bytes().all(|byte| byte.is_ascii_alphanumeric());
+			if !legal {
+				return Err(value("assets", format!("{symbol:?} is no symbol")));
+			}
+			if !ids.insert(id) {
+				return Err(value("assets", format!("asset {id} is listed twice")));
+			}
+			if !symbols.insert(symbol) {
+				return Err(value("assets", format!("{symbol} is listed twice")));
+			}
+		}
+		let StrategyConfig {
+			fee_bps,
+			margin_bps,
+			slack_bps,
+			most_apart_bps,
+			unwind_slippage_bps,
+			..
+		} = self.strategy;
+		for (field, bps) in [
+			("strategy.fee_bps", fee_bps),
+			("strategy.margin_bps", margin_bps),
+			("strategy.slack_bps", slack_bps),
+			("strategy.most_apart_bps", most_apart_bps),
+			("strategy.unwind_slippage_bps", unwind_slippage_bps),
+		] {
+			if bps > MOST_BPS {
+				return Err(value(field, format!("{bps} is more than {MOST_BPS}")));
+			}
+		}
+		let LimitsConfig { order, settlement, day } = self.limits;
+		for (field, amount, positive) in [
+			("strategy.keep", self.strategy.keep, false),
+			("strategy.least", self.strategy.least, false),
+			("limits.order", order, true),
+			("limits.settlement", settlement, true),
+			("limits.day", day, true),
+		] {
+			if amount.is_sign_negative() || (positive && amount.is_zero()) {
+				return Err(value(field, format!("{amount} is too low")));
+			}
+		}
+		let life = self.strategy.transaction_life;
+		if !(life.is_power_of_two() && (16..=4_096).contains(&life)) {
+			let problem = format!("{life} is no power of two from 16 to 4096");
+			return Err(value("strategy.transaction_life", problem));
+		}
+		Ok(())
+	}
+
+	fn resolve(&mut self, folder: &Path) {
+		let at_folder = |path: &mut PathBuf| *path = folder.join(&*path);
+		at_folder(&mut self.key_file);
+		at_folder(&mut self.database);
+		at_folder(&mut self.kill_switch);
+		match &mut self.venue {
+			VenueConfig::Sandbox { key_file, .. } => at_folder(key_file),
+			VenueConfig::Binance { key_file, secret_file, .. } => {
+				at_folder(key_file);
+				at_folder(secret_file);
+			}
+		}
+	}
+
+	/// Symbols by asset.
+	pub fn symbols(&self) -> BTreeMap<AssetId, String> {
+		self.assets.iter().map(|asset| (asset.id, asset.symbol.clone())).collect()
+	}
+
+	/// What the participant wants of a trade.
+	pub fn appetite(&self) -> Appetite {
+		let fraction =
+			|bps: u32| Decimal::from(bps).checked_div(Decimal::from(BPS)).unwrap_or(Decimal::MAX);
+		Appetite {
+			fee: fraction(self.strategy.fee_bps),
+			margin: fraction(self.strategy.margin_bps),
+			slack: fraction(self.strategy.slack_bps),
+			most_apart: fraction(self.strategy.most_apart_bps),
+			keep: self.strategy.keep,
+			least: self.strategy.least,
+			unwind_slippage: fraction(self.strategy.unwind_slippage_bps),
+		}
+	}
+
+	/// The most that is traded.
+	pub fn limits(&self) -> Limits {
+		let LimitsConfig { order, settlement, day } = self.limits;
+		Limits { order, settlement, day }
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	const EXAMPLE: &str = include_str!("../example.toml");
+
+	fn read(text: &str) -> Result<Config, ConfigError> {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("ap.toml");
+		fs::write(&path, text).unwrap();
+		Config::read(&path)
+	}
+
+	#[test]
+	fn the_example_is_a_configuration() {
+		let config = read(EXAMPLE).unwrap();
+		assert_eq!(config.symbols().get(&11).map(String::as_str), Some("USDC"));
+		assert_eq!(config.appetite().fee, Decimal::new(1, 3));
+		assert!(config.key_file.is_absolute());
+	}
+
+	#[test]
+	fn what_makes_no_sense_is_named() {
+		for (from, to, problem) in [
+			("ws://127.0.0.1:9944", "http://127.0.0.1:9944", "node: "),
+			("id = 2", "id = 1", "assets: asset 1 is listed twice"),
+			("\"ETH\"", "\"BTC\"", "assets: BTC is listed twice"),
+			("\"ETH\"", "\"ET/H\"", "assets: \"ET/H\" is no symbol"),
+			("fee_bps = 10", "fee_bps = 1001", "strategy.fee_bps: 1001 is more than 1000"),
+			("order = \"25000\"", "order = \"0\"", "limits.order: 0 is too low"),
+			("keep = \"25\"", "keep = \"-1\"", "strategy.keep: -1 is too low"),
+			(
+				"transaction_life = 16",
+				"transaction_life = 20",
+				"strategy.transaction_life: 20 is no",
+			),
+			(
+				// Finality and a few blocks of congestion take longer than eight.
+				"transaction_life = 16",
+				"transaction_life = 8",
+				"strategy.transaction_life: 8 is no",
+			),
+			("[limits]", "[limit]", "unknown field `limit`"),
+			("kind = \"sandbox\"", "kind = \"moon\"", "unknown variant `moon`"),
+		] {
+			assert!(EXAMPLE.contains(from), "{from}");
+			let error = read(&EXAMPLE.replace(from, to)).unwrap_err().to_string();
+			assert!(error.contains(problem), "{error}");
+		}
+		let missing = Config::read(Path::new("/nowhere/ap.toml")).unwrap_err();
+		assert!(missing.to_string().starts_with("/nowhere/ap.toml: "), "{missing}");
+	}
+}

@@ -1,0 +1,752 @@
+//! A chain, a venue and a disk in memory. They keep what really happened, whatever the engine believes,
+//! and can stop the engine at any point where it touches them.
+
+use crate::{
+	amounts,
+	chain::{
+		Block, Call, Chain, ChainError, ChainFacts, Included, Order, Outcome, Phase, Vault, View,
+	},
+	fixtures::{certified, records, GENESIS, OBSERVED_AT},
+	journal::{Journal, JournalError},
+	model::{BlockId, Change, Job, State, Transaction},
+};
+use async_trait::async_trait;
+use ballast_oracle::{AssetId, BlockNumber, FixedU128, Perquintill, H256};
+use ballast_settlement_math::{
+	check_price, payment, trade_loss36, Asset, Life, Priced, Side, U256,
+};
+use ballast_venue::{
+	ClientOrderId, Decimal, Market, MarketRules, NewOrder, OrderReport, OrderState, Top, Venue,
+	VenueError,
+};
+use codec::{Decode, Encode};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use sp_core::{Blake2Hasher, Hasher};
+use std::{
+	collections::{BTreeMap, VecDeque},
+	sync::{Arc, LazyLock, Mutex},
+	time::Duration,
+};
+
+pub const BTC: AssetId = 1;
+pub const ETH: AssetId = 2;
+pub const USDC: AssetId = 11;
+pub const ORDER_LIFE: BlockNumber = 15;
+pub const DEADLINE: BlockNumber = 110;
+pub const BLOCK_MS: u64 = 2_000;
+/// Blocks from inclusion to finality.
+const LAG: usize = 2;
+const MORTALITY: BlockNumber = 8;
+const LEAST_COMMITMENT: u32 = 50;
+const WINDOW_MS: u64 = 10_000;
+const TOLERANCE: Perquintill = Perquintill::from_percent(1);
+
+pub fn decimals(asset: AssetId) -> u8 {
+	match asset {
+		BTC => 8,
+		ETH => 18,
+		_ => 6,
+	}
+}
+
+pub fn symbol(asset: AssetId) -> &'static str {
+	match asset {
+		BTC => "BTC",
+		ETH => "ETH",
+		_ => "USDC",
+	}
+}
+
+pub fn price(asset: AssetId) -> u32 {
+	match asset {
+		BTC => 60_000,
+		ETH => 3_000,
+		_ => 1,
+	}
+}
+
+pub fn priced(asset: AssetId) -> Priced {
+	let of = Asset::new(asset, decimals(asset)).unwrap();
+	Priced::new(of, FixedU128::from_u32(price(asset))).unwrap()
+}
+
+pub fn units(text: &str, asset: AssetId) -> u128 {
+	amounts::base_units(text.parse().unwrap(), decimals(asset)).unwrap()
+}
+
+static CERTIFIED: LazyLock<crate::certificate::Certified> = LazyLock::new(|| {
+	let prices = [BTC, ETH, USDC].map(|asset| (asset, FixedU128::from_u32(price(asset))));
+	certified(1, &prices)
+});
+
+/// What the venue does with an order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fault {
+	/// Fills it.
+	None,
+	/// Fills this many percent and cancels the rest.
+	Partial(u8),
+	/// Fills nothing.
+	Empty,
+	/// Refuses it.
+	Refused,
+	/// Takes and then rejects it.
+	Rejected,
+	/// Cannot be reached.
+	NotSent,
+	/// Fills it, and the answer is lost.
+	LostAnswer,
+	/// Loses it, and there is no answer.
+	LostOrder,
+	/// There is no answer, and the order arrives this many milliseconds later.
+	Late(u64),
+	/// Fills a half and leaves it open until it is cancelled.
+	Stuck,
+	/// Fills it, and cannot tell the fee.
+	FeeUnknown,
+}
+
+/// What the chain does with a transaction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PoolFault {
+	/// Includes it.
+	None,
+	/// Loses it, without a word.
+	Lost,
+	/// Takes it, and says it did not.
+	LostAnswer,
+}
+
+#[derive(Default)]
+pub struct Truth {
+	/// Reports by id, in the state that the venue would report.
+	pub orders: BTreeMap<ClientOrderId, OrderReport>,
+	/// Orders that arrive at a time.
+	late: Vec<(u64, NewOrder)>,
+	/// Changes of balances at the venue by symbol.
+	pub at_venue: BTreeMap<String, Decimal>,
+	/// Changes of balances on chain, base units.
+	pub on_chain: BTreeMap<AssetId, i128>,
+	/// The vault.
+	pub orders_of_vault: BTreeMap<AssetId, (Side, u128)>,
+	pub vault_cash: u128,
+	/// What the vault may lose, 1e36 = 1.
+	pub loss_left: U256,
+	pub settling: bool,
+	nonce: u64,
+	/// The chain refuses every fill.
+	pub refuse_fills: bool,
+	pool: Vec<Vec<u8>>,
+	blocks: VecDeque<(Block, View)>,
+	all: BTreeMap<BlockNumber, (Block, View)>,
+	pub height: BlockNumber,
+	pub now: u64,
+	journal: State,
+	ended: Vec<Job>,
+	pub placed: u64,
+	/// Transactions that were handed to the node.
+	pub submitted: u64,
+	/// The venue tells neither balances nor open orders.
+	pub no_balances: bool,
+	/// What best prices are moved by, thousandths.
+	pub moved: i64,
+	pub touched: u64,
+	pub crash_at: Option<u64>,
+	pub crash_rate: f64,
+	pub venue_faults: VecDeque<Fault>,
+	pub pool_faults: VecDeque<PoolFault>,
+	pub fault_rate: f64,
+	pub base_fees: bool,
+	/// The chain takes no commitments.
+	pub refuse_commitments: bool,
+	/// At this height somebody else fills this many percent of each order.
+	pub compete_at: Option<(BlockNumber, u128)>,
+	/// At this height the settlement ends.
+	pub close_at: Option<BlockNumber>,
+	/// Largest value of one asset that was hedged and not delivered, or the other way round.
+	pub exposure: Decimal,
+	rng: Option<ChaCha8Rng>,
+}
+
+/// The world, shared by chain, venue and journal.
+pub struct World(pub Mutex<Truth>);
+
+impl World {
+	pub fn new(seed: u64, orders: &[(AssetId, Side, &str)], cash: &str) -> Arc<Self> {
+		let mut truth = Truth {
+			vault_cash: units(cash, USDC),
+			loss_left: U256::MAX,
+			settling: true,
+			now: OBSERVED_AT,
+			rng: Some(ChaCha8Rng::seed_from_u64(seed)),
+			..Truth::default()
+		};
+		for (asset, side, amount) in orders {
+			truth.orders_of_vault.insert(*asset, (*side, units(amount, *asset)));
+		}
+		let genesis = truth.seal(Vec::new());
+		truth.all.insert(0, genesis);
+		Arc::new(Self(Mutex::new(truth)))
+	}
+
+	pub fn facts() -> ChainFacts {
+		let decimals = [BTC, ETH, USDC].map(|asset| (asset, decimals(asset))).into();
+		let least_commitment = FixedU128::from_u32(LEAST_COMMITMENT);
+		ChainFacts {
+			genesis: GENESIS,
+			quote: USDC,
+			max_price_age: u64::MAX,
+			least_commitment,
+			decimals,
+		}
+	}
+
+	/// Stops the engine for good, at some touches: its future is never ready again.
+	pub async fn touch(&self) {
+		let stop = {
+			let mut truth = self.0.lock().unwrap();
+			truth.touched += 1;
+			let now = truth.touched;
+			let rate = truth.crash_rate;
+			truth.crash_at == Some(now) || truth.chance(rate)
+		};
+		if stop {
+			std::future::pending::<()>().await;
+		}
+	}
+
+	/// Makes the next block. Returns the number of the last finalized one.
+	pub fn produce(&self) -> BlockNumber {
+		let mut truth = self.0.lock().unwrap();
+		truth.now += BLOCK_MS;
+		truth.height += 1;
+		truth.arrive();
+		truth.interfere();
+		let included = truth.include();
+		let sealed = truth.seal(included);
+		truth.blocks.push_back(sealed);
+		if truth.blocks.len() > LAG {
+			let (block, view) = truth.blocks.pop_front().unwrap();
+			truth.all.insert(block.id.number, (block, view));
+		}
+		*truth.all.keys().last().unwrap()
+	}
+
+	pub fn finalized(&self, number: BlockNumber) -> (Block, View) {
+		self.0.lock().unwrap().all[&number].clone()
+	}
+
+	/// Keeps what was written down.
+	pub fn remember(&self, changes: &[Change]) {
+		let mut truth = self.0.lock().unwrap();
+		for change in changes {
+			truth.journal.apply(change);
+			if let Change::Job(job) = change {
+				if !job.is_open() {
+					truth.ended.push((**job).clone());
+				}
+			}
+		}
+	}
+
+	pub fn journal_state(&self) -> (State, Vec<Job>) {
+		let truth = self.0.lock().unwrap();
+		(truth.journal.clone(), truth.ended.clone())
+	}
+}
+
+impl Truth {
+	pub fn chance(&mut self, rate: f64) -> bool {
+		rate > 0.0 && self.rng.as_mut().unwrap().gen_bool(rate)
+	}
+
+	fn pick(&mut self, most: u64) -> u64 {
+		self.rng.as_mut().unwrap().gen_range(0..most)
+	}
+
+	fn seal(&mut self, own: Vec<Included>) -> (Block, View) {
+		let number = self.height;
+		let id = BlockId { number, hash: H256::from_low_u64_be(u64::from(number)) };
+		let certified = if number == 1 { vec![CERTIFIED.clone()] } else { Vec::new() };
+		let prices = match number {
+			0 => Vec::new(),
+			_ => records(&CERTIFIED.certificate.report),
+		};
+		let orders = self
+			.orders_of_vault
+			.iter()
+			.filter(|(_, (_, amount))| *amount > 0)
+			.map(|(asset, (side, amount))| Order {
+				asset: *asset,
+				side: *side,
+				amount: *amount,
+				reserved: 0,
+				own: None,
+			})
+			.collect();
+		self.settling &= number <= DEADLINE;
+		let vault = Vault {
+			basket: 0,
+			nonce: 1,
+			phase: Phase::Orders { since: 0 },
+			deadline: DEADLINE,
+			tolerance: TOLERANCE,
+			order_life: ORDER_LIFE,
+			open_to_us: true,
+			cash: self.vault_cash,
+			loss_left: self.loss_left,
+			orders,
+		};
+		let view = View {
+			block: id,
+			time: self.now,
+			prices,
+			vaults: if self.settling { vec![vault] } else { Vec::new() },
+			balances: [BTC, ETH, USDC].map(|asset| (asset, self.balance(asset))).into(),
+			on_hold: BTreeMap::new(),
+			nonce: self.nonce,
+			admitted: true,
+		};
+		(Block { id, certified, own }, view)
+	}
+
+	fn balance(&self, asset: AssetId) -> u128 {
+		let start = i128::try_from(units("1000000", asset)).unwrap();
+		u128::try_from(start + self.on_chain.get(&asset).copied().unwrap_or(0)).unwrap()
+	}
+
+	fn include(&mut self) -> Vec<Included> {
+		let mut own = Vec::new();
+		let mut pool = std::mem::take(&mut self.pool);
+		pool.sort_by_key(|bytes| Packed::decode(&mut bytes.as_slice()).unwrap().nonce);
+		for bytes in pool {
+			let packed = Packed::decode(&mut bytes.as_slice()).unwrap();
+			if packed.nonce < self.nonce || self.height > packed.dies_at {
+				continue;
+			}
+			if packed.nonce > self.nonce {
+				self.pool.push(bytes);
+				continue;
+			}
+			self.nonce += 1;
+			let outcome = self.execute(&packed);
+			own.push(Included { hash: Blake2Hasher::hash(&bytes), outcome });
+		}
+		own
+	}
+
+	fn execute(&mut self, packed: &Packed) -> Outcome {
+		let failed = |error: &str| Outcome::Failed(error.into());
+		match packed.kind {
+			0 => {
+				let whole = amounts::whole_units(packed.amount, decimals(packed.asset)).unwrap();
+				let worth = whole * Decimal::from(price(packed.asset));
+				return match worth < Decimal::from(LEAST_COMMITMENT) || self.refuse_commitments {
+					true => failed("not this one"),
+					false => Outcome::Applied,
+				};
+			}
+			1 => {
+				if !self.settling || self.open_orders() > Decimal::from(20) {
+					return failed("NotComplete");
+				}
+				self.settling = false;
+				return Outcome::Applied;
+			}
+			_ => (),
+		}
+		let Packed { asset, amount, .. } = *packed;
+		let Some((side, size)) = self.orders_of_vault.get(&asset).copied() else {
+			return failed("NoOrder");
+		};
+		if !self.settling || size == 0 {
+			return failed("NoOrder");
+		}
+		if self.refuse_fills {
+			return failed("something new");
+		}
+		if amount == 0 || amount > size {
+			return failed("AmountAboveOrder");
+		}
+		let price = FixedU128::from_inner(packed.price);
+		let life = Life { elapsed: self.height, length: ORDER_LIFE };
+		if let Err(error) = check_price(side, price, &priced(asset), TOLERANCE, life) {
+			return failed(&format!("{error:?}"));
+		}
+		let paid = payment(side, &priced(asset), amount, price, &priced(USDC)).unwrap();
+		let (given, received) = match side {
+			Side::Buy => ((priced(USDC), paid), (priced(asset), amount)),
+			Side::Sell => ((priced(asset), amount), (priced(USDC), paid)),
+		};
+		let loss = trade_loss36((&given.0, given.1), (&received.0, received.1)).unwrap();
+		if loss > self.loss_left {
+			return failed("LossBudgetExceeded");
+		}
+		let (amount_, paid_) = (i128::try_from(amount).unwrap(), i128::try_from(paid).unwrap());
+		match side {
+			Side::Buy if self.vault_cash < paid => return failed("InsufficientQuote"),
+			Side::Buy => {
+				self.vault_cash -= paid;
+				*self.on_chain.entry(asset).or_default() -= amount_;
+				*self.on_chain.entry(USDC).or_default() += paid_;
+			}
+			Side::Sell => {
+				self.vault_cash += paid;
+				*self.on_chain.entry(asset).or_default() += amount_;
+				*self.on_chain.entry(USDC).or_default() -= paid_;
+			}
+		}
+		self.loss_left -= loss;
+		self.orders_of_vault.insert(asset, (side, size - amount));
+		self.measure();
+		Outcome::Filled { amount, payment: paid }
+	}
+
+	fn interfere(&mut self) {
+		if let Some((_, percent)) = self.compete_at.filter(|(at, _)| *at == self.height) {
+			[BTC, ETH].into_iter().for_each(|asset| self.compete(asset, percent));
+		}
+		self.settling &= self.close_at != Some(self.height);
+	}
+
+	/// Somebody else fills a part of an order.
+	fn compete(&mut self, asset: AssetId, percent: u128) {
+		if let Some((side, size)) = self.orders_of_vault.get_mut(&asset) {
+			let taken = *size * percent / 100;
+			*size -= taken;
+			let paid = payment(*side, &priced(asset), taken, priced(asset).price(), &priced(USDC));
+			match side {
+				Side::Buy => self.vault_cash = self.vault_cash.saturating_sub(paid.unwrap()),
+				Side::Sell => self.vault_cash += paid.unwrap(),
+			}
+		}
+	}
+
+	/// What the vault's orders are worth.
+	pub fn open_orders(&self) -> Decimal {
+		let worth = |(asset, (_, amount)): (&AssetId, &(Side, u128))| {
+			let whole = amounts::whole_units(*amount, decimals(*asset)).unwrap();
+			whole * Decimal::from(price(*asset))
+		};
+		self.orders_of_vault.iter().map(worth).sum()
+	}
+
+	pub fn exposure_of(&self, asset: AssetId) -> Decimal {
+		let on_chain = self.on_chain.get(&asset).copied().unwrap_or(0);
+		let on_chain = amounts::signed_whole_units(on_chain, decimals(asset)).unwrap();
+		let at_venue = self.at_venue.get(symbol(asset)).copied().unwrap_or_default();
+		(on_chain + at_venue) * Decimal::from(price(asset))
+	}
+
+	fn measure(&mut self) {
+		for asset in [BTC, ETH] {
+			self.exposure = self.exposure.max(self.exposure_of(asset).abs());
+		}
+	}
+
+	fn arrive(&mut self) {
+		let now = self.now;
+		let (due, later) =
+			std::mem::take(&mut self.late).into_iter().partition(|(at, _)| *at <= now);
+		self.late = later;
+		let due: Vec<(u64, NewOrder)> = due;
+		for (_, order) in due {
+			self.trade(&order, 100, OrderState::Filled);
+		}
+	}
+
+	fn trade(&mut self, order: &NewOrder, percent: u8, state: OrderState) -> OrderReport {
+		let step = rules(&order.market).step;
+		let part = order.quantity * Decimal::from(percent) / Decimal::from(100);
+		let top = top(&order.market);
+		let factor = Decimal::new(1_000 + self.moved, 3);
+		let (at, is_met) = match order.side {
+			ballast_venue::Side::Buy => (top.ask * factor, order.limit >= top.ask * factor),
+			ballast_venue::Side::Sell => (top.bid * factor, order.limit <= top.bid * factor),
+		};
+		let filled = match is_met {
+			true => amounts::floor_to(part, step).unwrap(),
+			false => Decimal::ZERO,
+		};
+		let paid = filled * at;
+		let (fee, fee_asset) = match (order.side, self.base_fees) {
+			(ballast_venue::Side::Buy, true) => {
+				(filled * Decimal::new(1, 3), order.market.base.clone())
+			}
+			_ => (paid * Decimal::new(1, 3), order.market.quote.clone()),
+		};
+		let mut change = |symbol: &str, by: Decimal| {
+			*self.at_venue.entry(symbol.to_owned()).or_default() += by;
+		};
+		match order.side {
+			ballast_venue::Side::Buy => {
+				change(&order.market.base, filled);
+				change(&order.market.quote, -paid);
+			}
+			ballast_venue::Side::Sell => {
+				change(&order.market.base, -filled);
+				change(&order.market.quote, paid);
+			}
+		}
+		change(&fee_asset, -fee);
+		let NewOrder { id, market, side, quantity, .. } = order.clone();
+		let report =
+			OrderReport { id, market, side, quantity, filled, paid, fee, fee_asset, state };
+		assert!(self.orders.insert(id, report.clone()).is_none(), "{id} was traded twice");
+		self.measure();
+		report
+	}
+
+	fn next_fault(&mut self) -> Fault {
+		if let Some(fault) = self.venue_faults.pop_front() {
+			return fault;
+		}
+		let rate = self.fault_rate;
+		if !self.chance(rate) {
+			return Fault::None;
+		}
+		let percent = u8::try_from(self.pick(100)).unwrap();
+		let late = self.pick(WINDOW_MS);
+		let all = [
+			Fault::Partial(percent),
+			Fault::Empty,
+			Fault::Refused,
+			Fault::Rejected,
+			Fault::NotSent,
+			Fault::LostAnswer,
+			Fault::LostOrder,
+			Fault::Late(late),
+			Fault::Stuck,
+		];
+		all[usize::try_from(self.pick(9)).unwrap()]
+	}
+}
+
+#[derive(Encode, Decode)]
+struct Packed {
+	nonce: u64,
+	dies_at: BlockNumber,
+	/// 0 commits, 1 completes, 2 fills.
+	kind: u8,
+	asset: AssetId,
+	amount: u128,
+	price: u128,
+}
+
+#[async_trait]
+impl Chain for World {
+	async fn view(&self, block: BlockId) -> Result<View, ChainError> {
+		self.touch().await;
+		Ok(self.finalized(block.number).1)
+	}
+
+	async fn sign(
+		&self,
+		block: BlockId,
+		nonce: u64,
+		call: Call,
+	) -> Result<Transaction, ChainError> {
+		let dies_at = block.number + MORTALITY - 1;
+		let packed = match call {
+			Call::Commit { asset, amount, .. } => {
+				Packed { nonce, dies_at, kind: 0, asset, amount, price: 0 }
+			}
+			Call::Complete { .. } => {
+				Packed { nonce, dies_at, kind: 1, asset: 0, amount: 0, price: 0 }
+			}
+			Call::Fill { asset, amount, price, .. } => {
+				let price = price.into_inner();
+				Packed { nonce, dies_at, kind: 2, asset, amount, price }
+			}
+		};
+		let bytes = packed.encode();
+		Ok(Transaction { hash: Blake2Hasher::hash(&bytes), nonce, dies_at, bytes })
+	}
+
+	async fn submit(&self, transaction: &Transaction) -> Result<(), ChainError> {
+		self.touch().await;
+		let result = {
+			let mut truth = self.0.lock().unwrap();
+			truth.submitted += 1;
+			let written = truth.journal.jobs.values().filter_map(Job::transaction);
+			assert!({ written }.any(|own| own == transaction), "sent before it was written down");
+			let fault = match truth.pool_faults.pop_front() {
+				Some(fault) => fault,
+				None => {
+					let rate = truth.fault_rate;
+					match truth.chance(rate) {
+						false => PoolFault::None,
+						true if truth.pick(2) == 0 => PoolFault::Lost,
+						true => PoolFault::LostAnswer,
+					}
+				}
+			};
+			if fault != PoolFault::Lost && !truth.pool.contains(&transaction.bytes) {
+				truth.pool.push(transaction.bytes.clone());
+			}
+			match fault {
+				PoolFault::LostAnswer => Err(ChainError("no answer".into())),
+				_ => Ok(()),
+			}
+		};
+		self.touch().await;
+		result
+	}
+}
+
+#[async_trait]
+impl Journal for World {
+	async fn load(&self) -> Result<State, JournalError> {
+		self.touch().await;
+		Ok(self.0.lock().unwrap().journal.clone())
+	}
+
+	async fn write(&self, changes: &[Change]) -> Result<(), JournalError> {
+		self.touch().await;
+		self.remember(changes);
+		self.touch().await;
+		Ok(())
+	}
+
+	async fn ended(&self, most: usize) -> Result<Vec<Job>, JournalError> {
+		let truth = self.0.lock().unwrap();
+		Ok(truth.ended.iter().rev().take(most).cloned().collect())
+	}
+}
+
+fn rules(market: &Market) -> MarketRules {
+	let step = if market.base == "BTC" { Decimal::new(1, 5) } else { Decimal::new(1, 4) };
+	MarketRules { step, tick: Decimal::new(1, 2), least_notional: Decimal::from(5) }
+}
+
+fn top(market: &Market) -> Top {
+	let price = if market.base == "BTC" { price(BTC) } else { price(ETH) };
+	// Two basis points on either side.
+	let half = Decimal::new(2, 4);
+	let mid = Decimal::from(price);
+	Top { bid: mid * (Decimal::ONE - half), ask: mid * (Decimal::ONE + half) }
+}
+
+fn refused() -> VenueError {
+	VenueError::Refused { venue: "world".into(), code: "1".into(), message: "no".into() }
+}
+
+fn unknown() -> VenueError {
+	VenueError::Unknown { venue: "world".into(), reason: "no answer".into() }
+}
+
+#[async_trait]
+impl Venue for World {
+	fn name(&self) -> &str {
+		"world"
+	}
+
+	fn arrival_window(&self) -> Duration {
+		Duration::from_millis(WINDOW_MS)
+	}
+
+	async fn rules(&self, market: &Market) -> Result<MarketRules, VenueError> {
+		Ok(rules(market))
+	}
+
+	async fn top(&self, market: &Market) -> Result<Top, VenueError> {
+		let factor = Decimal::new(1_000 + self.0.lock().unwrap().moved, 3);
+		let Top { bid, ask } = top(market);
+		Ok(Top { bid: bid * factor, ask: ask * factor })
+	}
+
+	async fn place(&self, order: &NewOrder) -> Result<OrderReport, VenueError> {
+		self.touch().await;
+		let result = {
+			let mut truth = self.0.lock().unwrap();
+			truth.placed += 1;
+			let jobs = truth.journal.jobs.values();
+			let written = { jobs }.any(|job| job.hedge.as_ref() == Some(order));
+			assert!(written, "sent before it was written down");
+			assert!(!truth.orders.contains_key(&order.id), "{} was sent twice", order.id);
+			match truth.next_fault() {
+				Fault::None => Ok(truth.trade(order, 100, OrderState::Filled)),
+				Fault::Partial(percent) => Ok(truth.trade(order, percent, OrderState::Cancelled)),
+				Fault::Empty => Ok(truth.trade(order, 0, OrderState::Cancelled)),
+				Fault::Rejected => Ok(truth.trade(order, 0, OrderState::Rejected("halted".into()))),
+				Fault::Refused => Err(refused()),
+				Fault::NotSent => Err(VenueError::NotSent {
+					venue: "world".into(),
+					reason: "no connection".into(),
+					retry_after: None,
+				}),
+				Fault::LostAnswer => {
+					truth.trade(order, 100, OrderState::Filled);
+					Err(unknown())
+				}
+				Fault::LostOrder => Err(unknown()),
+				Fault::Late(after) => {
+					let at = truth.now + after;
+					truth.late.push((at, order.clone()));
+					Err(unknown())
+				}
+				Fault::FeeUnknown => {
+					let report = truth.trade(order, 100, OrderState::Filled);
+					let report = Box::new(OrderReport { fee: Decimal::ZERO, ..report });
+					let (venue, reason) = ("world".into(), "several assets".into());
+					Err(VenueError::FeeUnknown { venue, reason, report })
+				}
+				Fault::Stuck => Ok(truth.trade(order, 50, OrderState::Open)),
+			}
+		};
+		self.touch().await;
+		result
+	}
+
+	async fn order(
+		&self,
+		_market: &Market,
+		id: &ClientOrderId,
+	) -> Result<Option<OrderReport>, VenueError> {
+		self.touch().await;
+		let mut truth = self.0.lock().unwrap();
+		let rate = truth.fault_rate / 2.0;
+		if truth.chance(rate) {
+			return Err(unknown());
+		}
+		Ok(truth.orders.get(id).cloned())
+	}
+
+	async fn open_orders(&self) -> Result<Vec<OrderReport>, VenueError> {
+		let truth = self.0.lock().unwrap();
+		if truth.no_balances {
+			return Err(unknown());
+		}
+		let open = truth.orders.values().filter(|report| !report.state.is_final());
+		Ok(open.cloned().collect())
+	}
+
+	async fn cancel(
+		&self,
+		_market: &Market,
+		id: &ClientOrderId,
+	) -> Result<OrderReport, VenueError> {
+		self.touch().await;
+		let report = {
+			let mut truth = self.0.lock().unwrap();
+			let report = truth.orders.get_mut(id).ok_or_else(refused)?;
+			report.state = OrderState::Cancelled;
+			report.clone()
+		};
+		self.touch().await;
+		Ok(report)
+	}
+
+	async fn balances(&self) -> Result<Vec<(String, Decimal)>, VenueError> {
+		let truth = self.0.lock().unwrap();
+		if truth.no_balances {
+			return Err(unknown());
+		}
+		let balance = |asset| {
+			let change = truth.at_venue.get(symbol(asset)).copied().unwrap_or_default();
+			(symbol(asset).to_owned(), Decimal::from(1_000_000) + change)
+		};
+		Ok([BTC, ETH, USDC].map(balance).into())
+	}
+}

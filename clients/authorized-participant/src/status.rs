@@ -1,0 +1,101 @@
+//! The status table: jobs, positions, gain, halts and the last block, from the journal.
+
+use crate::{
+	engine::Standing,
+	model::{Job, Stage, State},
+};
+use ballast_oracle::AssetId;
+use ballast_settlement_math::Side;
+use std::{collections::BTreeMap, fmt::Write};
+
+/// Jobs that ended and are shown.
+pub const ENDED_SHOWN: usize = 10;
+
+/// What the table is made of.
+pub struct Status<'a> {
+	/// The journal.
+	pub state: &'a State,
+	/// Jobs that ended, newest first.
+	pub ended: &'a [Job],
+	/// Positions and gain.
+	pub standing: &'a Standing,
+	/// Symbols of the assets.
+	pub symbols: &'a BTreeMap<AssetId, String>,
+	/// Whether the kill switch is on.
+	pub killed: bool,
+}
+
+impl Status<'_> {
+	/// As text, for people.
+	pub fn table(&self) -> String {
+		let mut text = String::new();
+		// Writing to a string does not fail.
+		let _ = self.write(&mut text);
+		text
+	}
+
+	fn write(&self, text: &mut String) -> std::fmt::Result {
+		match self.state.cursor {
+			Some(block) => writeln!(text, "last block   {} {:?}", block.number, block.hash)?,
+			None => writeln!(text, "last block   none yet")?,
+		}
+		writeln!(text, "kill switch  {}", if self.killed { "ON" } else { "off" })?;
+		writeln!(text, "gain         {} in quote currency", self.standing.gain.round_dp(6))?;
+		writeln!(text, "\n{:<8} {:>28} {:>20}", "asset", "position", "value")?;
+		for (asset, position, value) in &self.standing.positions {
+			let value = value.map_or("no price".into(), |value| value.round_dp(6).to_string());
+			let position = position.normalize().to_string();
+			writeln!(text, "{:<8} {position:>28} {value:>20}", self.symbol(*asset))?;
+		}
+		for (asset, reason) in &self.state.halted {
+			writeln!(text, "HALTED {}: {reason}", self.symbol(*asset))?;
+		}
+		writeln!(
+			text,
+			"\n{:>6} {:<12} {:<6} {:<5} {:>26} {:>18} {:>14}  stage",
+			"job", "basket", "asset", "vault", "delivered/planned", "hedged", "notional"
+		)?;
+		for job in self.state.jobs.values().rev().chain(self.ended) {
+			self.row(text, job)?;
+		}
+		Ok(())
+	}
+
+	fn row(&self, text: &mut String, job: &Job) -> std::fmt::Result {
+		let (basket, side, delivered) = match job.leg {
+			Some(leg) => (
+				format!("{}/{}", leg.basket, leg.nonce),
+				if leg.side == Side::Buy { "buys" } else { "sells" },
+				format!("{}/{}", leg.delivered, leg.amount),
+			),
+			None => match job.completes {
+				Some((basket, nonce)) => (format!("{basket}/{nonce}"), "", String::new()),
+				None => ("unwinding".into(), "", String::new()),
+			},
+		};
+		let hedged = job
+			.execution
+			.as_ref()
+			.map_or(String::new(), |execution| execution.filled.normalize().to_string());
+		let stage = match &job.stage {
+			Stage::Planned => "planned".to_owned(),
+			Stage::Committing(transaction) => format!("committing, {:?}", transaction.hash),
+			Stage::Completing(transaction) => format!("completing, {:?}", transaction.hash),
+			Stage::Hedging { .. } => "hedging".into(),
+			Stage::Hedged => "hedged".into(),
+			Stage::Filling { transaction, .. } => format!("filling, {:?}", transaction.hash),
+			Stage::Ended(ending) => format!("{ending:?}"),
+		};
+		writeln!(
+			text,
+			"{:>6} {basket:<12} {:<6} {side:<5} {delivered:>26} {hedged:>18} {:>14}  {stage}",
+			job.id,
+			self.symbol(job.asset),
+			job.notional.round_dp(2),
+		)
+	}
+
+	fn symbol(&self, asset: AssetId) -> String {
+		self.symbols.get(&asset).cloned().unwrap_or_else(|| asset.to_string())
+	}
+}

@@ -1,0 +1,39 @@
+//! What to trade, and at which price. Pure functions of what was observed.
+//!
+//! [`fills`] answers the orders of a vault one by one. Another way to trade would be another module here
+//! that makes [`crate::model::Job`]s.
+
+pub mod fills;
+
+use rust_decimal::Decimal;
+
+/// What a participant wants of a trade.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Appetite {
+	/// The venue's fee for taking, as a fraction.
+	pub fee: Decimal,
+	/// Least gain of a trade after fees, as a fraction of what it pays.
+	pub margin: Decimal,
+	/// How far the venue's price may move before the hedge, as a fraction: how much worse than the best
+	/// price a trade is hedged.
+	pub slack: Decimal,
+	/// Largest position in an asset that stays without a hedge, in quote currency.
+	pub keep: Decimal,
+	/// Least value of a trade that does not close its order, in quote currency.
+	pub least: Decimal,
+	/// How far the venue's price may be from the certified one, as a fraction.
+	pub most_apart: Decimal,
+	/// How much worse than the best price a position is unwound, as a fraction.
+	pub unwind_slippage: Decimal,
+}
+
+/// The most that is traded, in quote currency.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Limits {
+	/// In one job.
+	pub order: Decimal,
+	/// In one settlement of a basket.
+	pub settlement: Decimal,
+	/// In one day, by UTC.
+	pub day: Decimal,
+}
