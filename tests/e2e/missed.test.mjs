@@ -48,7 +48,7 @@ withNode('a participant never delivers', { ownExchange: true }, (scenario) => {
 			[LINK, percent(20)],
 		];
 		const change = await changeFor(chain, GENESIS_BASKET, targets);
-		const opened = await session.request(GENESIS_BASKET, change, alice);
+		const opened = await session.openRequest(GENESIS_BASKET, change, alice);
 		const { block } = await session.settled(opened);
 		begun = block.number;
 

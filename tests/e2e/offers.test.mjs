@@ -30,7 +30,7 @@ const onHold = async (chain, asset, { address }) =>
 async function collecting(session, targets) {
 	const { chain } = session;
 	const change = await changeFor(chain, GENESIS_BASKET, targets);
-	const { block } = await session.settled(await session.request(GENESIS_BASKET, change, alice));
+	const { block } = await session.settled(await session.openRequest(GENESIS_BASKET, change, alice));
 	const { stage } = await settlementOf(chain, GENESIS_BASKET);
 	assert.deepEqual(stage, { Offers: { until: block.number + WINDOW } });
 	return { block, window: stage.Offers.until };

@@ -57,7 +57,7 @@ async function assertJournal(chain) {
 async function settled(session, targets, during = async () => {}) {
 	const { chain } = session;
 	const change = await changeFor(chain, GENESIS_BASKET, targets);
-	const opened = await session.request(GENESIS_BASKET, change, alice);
+	const opened = await session.openRequest(GENESIS_BASKET, change, alice);
 	const { block } = await session.settled(opened);
 	await during();
 	const end = await settlementEnd(chain, GENESIS_BASKET, block.number);

@@ -250,7 +250,9 @@ export async function missed({ chain, control, participant }) {
 		'nothing comes until the deadline',
 		'DeadlinePassed',
 	);
-	const { data } = end.block.events.find(({ name }) => name === 'CommitmentEnded');
+	const his = ({ name, data }) => name === 'CommitmentEnded' && data.who === charlie.address;
+	const { event } = await chain.event('end of the commitment', block.number, his, { blocks: 40 });
+	const { data } = event;
 	assert.equal(data.cut, penaltyPart(commitment.penalty, amount, amount), 'the exact penalty');
 	print(
 		`  ${green(TICK)} Charlie's bond is cut by ${decimal(data.cut, 6)} USDC, paid to the vault`,

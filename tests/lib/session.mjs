@@ -96,11 +96,11 @@ export class Session {
 	/** Opens a request once the vault is settled, and returns its transaction with RequestOpened. */
 	async open(basket, change, owner) {
 		await this.settleVault(basket);
-		return this.request(basket, change, owner);
+		return this.openRequest(basket, change, owner);
 	}
 
 	/** Opens a request of a basket whose vault is settled. */
-	async request(basket, change, owner) {
+	async openRequest(basket, change, owner) {
 		const sent = await this.chain.submitOk(this.requestCall(basket, change), owner);
 		const opened = sent.events.find(({ name }) => name === 'RequestOpened').data;
 		return { ...sent, basket, nonce: opened.nonce, deadline: opened.deadline, opened };

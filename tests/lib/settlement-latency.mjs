@@ -34,7 +34,7 @@ async function sample(session, turn) {
 	const { chain } = session;
 	const timestamp = async ({ hash }) => Number(plain(await (await chain.at(hash)).timestamp.now()));
 	const change = await changeFor(chain, GENESIS_BASKET, TARGETS[turn % TARGETS.length]);
-	const { block } = await session.settled(await session.request(GENESIS_BASKET, change, alice), {
+	const { block } = await session.settled(await session.openRequest(GENESIS_BASKET, change, alice), {
 		blocks: 40,
 	});
 	let fills = 0;

@@ -6,7 +6,6 @@ use ballast_ap::{
 	engine::Standing,
 	http::ask_status,
 	journal::{Database, DatabaseError, Journal, JournalError},
-	model::Change,
 	status::{Status, ENDED_SHOWN},
 };
 use clap::{Parser, Subcommand};

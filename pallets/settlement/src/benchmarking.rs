@@ -12,8 +12,8 @@
 use crate::{
 	BasketTerms, Call, Commitment, CommitmentEnds, Commitments, Config, Difference, Extras, Fees,
 	HoldReason, Method, OfferEnding, OfferReturns, Offers, OpenOffer, OpenOffers, Pallet,
-	Participant, Participants, ReturnsFrom, Rules, SettlementEnds, Settlements, Stage, Terms,
-	TermsRecord, MAX_EXTRAS,
+	Participant, Participants, ReturnsFrom, Rules, SettlementEnds, Settlements, Settling, Stage,
+	Terms, TermsRecord, MAX_EXTRAS,
 };
 use alloc::{vec, vec::Vec};
 use ballast_oracle::{
@@ -137,14 +137,14 @@ fn admitted<T: Config>(name: &'static str, index: u32) -> T::AccountId {
 
 /// As many commitments as a basket may have, each of another participant.
 fn with_commitments<T: Config>(basket: BasketId, asset: AssetId) {
-	let until = Settlements::<T>::get(basket).unwrap().deadline;
+	let Settling { since, deadline: until, .. } = Settlements::<T>::get(basket).unwrap();
 	let commitments: Vec<_> = (0..T::MaxCommitmentsPerBasket::get())
 		.map(|index| {
 			let participant: T::AccountId = account("committed", index, SEED);
 			let bond = Participant { bond: 1, at_stake: 1, commitments: 1, admitted: true };
 			Participants::<T>::insert(&participant, bond);
 			let (side, amount, remaining, penalty) = (Side::Sell, 1, 1, 1);
-			Commitment { participant, asset, side, amount, remaining, penalty, until }
+			Commitment { participant, asset, side, amount, remaining, penalty, since, until }
 		})
 		.collect();
 	let commitments = BoundedVec::try_from(commitments).ok().unwrap();
@@ -214,12 +214,14 @@ fn move_all<T: Config>(
 		Some(amount) => Difference::FromVault(amount),
 		None => Difference::ToVault(owed - paid),
 	};
+	let Settling { deadline, rules, .. } = Settlements::<T>::get(basket).unwrap();
+	let until = deadline - rules.order_life - 1;
 	let call = Call::offer {
 		basket,
 		gives: side(lacked).try_into().unwrap(),
 		takes: side(spare).try_into().unwrap(),
 		difference,
-		until: Settlements::<T>::get(basket).unwrap().deadline - T::DefaultRules::get().order_life,
+		until,
 	};
 	(maker, call)
 }

@@ -112,7 +112,7 @@ impl<Db: Get<RuntimeDbWeight>> WeightInfo for Estimate<Db> {
 
 	fn redeem(c: u32) -> Weight {
 		Self::collect_fee()
-			.saturating_add(Self::of(60, 5, 4, ITEM.saturating_mul(4)))
+			.saturating_add(Self::of(60, 6, 5, ITEM.saturating_mul(4)))
 			.saturating_add(Self::each(c, 60, 4, 3, ITEM.saturating_mul(4)))
 	}
 
@@ -163,7 +163,7 @@ impl<Db: Get<RuntimeDbWeight>> WeightInfo for Estimate<Db> {
 
 	fn rebalanced(c: u32) -> Weight {
 		let proof = BASKET.saturating_add(PRICES).saturating_add(ITEM);
-		Self::of(80, 7, 4, proof).saturating_add(Self::each(c, 20, 3, 0, ITEM.saturating_mul(3)))
+		Self::of(80, 8, 5, proof).saturating_add(Self::each(c, 20, 3, 0, ITEM.saturating_mul(3)))
 	}
 
 	fn closed() -> Weight {
