@@ -20,7 +20,7 @@ use ballast_oracle::{
 use frame_benchmarking::v2::*;
 use frame_support::{
 	pallet_prelude::Get,
-	traits::{fungible::Mutate, Hooks},
+	traits::{fungible::Mutate, EnsureOrigin, Hooks},
 	BoundedVec,
 };
 use frame_system::RawOrigin;
@@ -149,6 +149,10 @@ fn stored<T: Config>(id: BasketId) -> BasketOf<T> {
 	Baskets::<T>::get(id).unwrap()
 }
 
+fn admin<T: Config>() -> Result<T::RuntimeOrigin, BenchmarkError> {
+	T::AdminOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)
+}
+
 fn longest_note() -> Option<Note> {
 	Some(BoundedVec::truncate_from(vec![b'a'; MAX_NOTE_LENGTH as usize]))
 }
@@ -243,6 +247,75 @@ mod benchmarks {
 
 		assert!(stored::<T>(id).owner == to);
 		assert!(Requests::<T>::get(id).is_none());
+	}
+
+	#[benchmark]
+	fn force_cancel_request() -> Result<(), BenchmarkError> {
+		let who = funded::<T>("owner", 1);
+		let id = create::<T>(&who, &T::BenchmarkHelper::listed_assets(MAX_COMPONENTS));
+		let origin = admin::<T>()?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, id);
+
+		assert!(Baskets::<T>::get(id).is_none());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn force_pause_basket() -> Result<(), BenchmarkError> {
+		let who = funded::<T>("owner", 1);
+		let id = active::<T>(&who, &T::BenchmarkHelper::listed_assets(MAX_COMPONENTS));
+		let origin = admin::<T>()?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, id);
+
+		assert!(matches!(stored::<T>(id).status, BasketStatus::Paused(_)));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn force_resume_basket() -> Result<(), BenchmarkError> {
+		let who = funded::<T>("owner", 1);
+		let id = active::<T>(&who, &T::BenchmarkHelper::listed_assets(MAX_COMPONENTS));
+		let origin = admin::<T>()?;
+		Pallet::<T>::force_pause_basket(origin.clone(), id)?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, id);
+
+		assert_eq!(stored::<T>(id).status, BasketStatus::Active);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn force_close_basket() -> Result<(), BenchmarkError> {
+		let depositor = funded::<T>("depositor", 1);
+		let id = transferred::<T>(&depositor, &funded::<T>("owner", 1))?;
+		let origin = admin::<T>()?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, id);
+
+		assert!(Baskets::<T>::get(id).is_none());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn force_transfer_basket() -> Result<(), BenchmarkError> {
+		let owner = funded::<T>("owner", 1);
+		let (id, _) = with_request::<T>(&owner, KEPT, ADDED, REMOVED);
+		let to = funded::<T>("new owner", 0);
+		let lookup = T::Lookup::unlookup(to.clone());
+		let origin = admin::<T>()?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, id, lookup);
+
+		assert!(stored::<T>(id).owner == to);
+		assert!(Requests::<T>::get(id).is_none());
+		Ok(())
 	}
 
 	#[benchmark]

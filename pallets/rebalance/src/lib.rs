@@ -542,7 +542,9 @@ pub mod pallet {
 		/// As [`Pallet::cancel_request`], by [`Config::AdminOrigin`]. The deposit goes back to the
 		/// requester.
 		#[pallet::call_index(7)]
-		#[pallet::weight(T::WeightInfo::cancel_request().saturating_add(T::Settlement::closed_weight()))]
+		#[pallet::weight(
+			T::WeightInfo::force_cancel_request().saturating_add(T::Settlement::closed_weight())
+		)]
 		pub fn force_cancel_request(origin: OriginFor<T>, basket: BasketId) -> DispatchResult {
 			let record = Self::administered_basket(origin, basket)?;
 			Self::do_cancel(basket, record, Authority::Admin)
@@ -551,7 +553,6 @@ pub mod pallet {
 		/// As [`Pallet::pause_basket`], by [`Config::AdminOrigin`], also for a basket that its owner
 		/// paused. The owner cannot resume it.
 		#[pallet::call_index(8)]
-		#[pallet::weight(T::WeightInfo::pause_basket())]
 		pub fn force_pause_basket(origin: OriginFor<T>, basket: BasketId) -> DispatchResult {
 			let record = Self::administered_basket(origin, basket)?;
 			Self::do_pause(basket, record, Authority::Admin)
@@ -559,7 +560,6 @@ pub mod pallet {
 
 		/// As [`Pallet::resume_basket`], by [`Config::AdminOrigin`], whoever paused the basket.
 		#[pallet::call_index(9)]
-		#[pallet::weight(T::WeightInfo::resume_basket())]
 		pub fn force_resume_basket(origin: OriginFor<T>, basket: BasketId) -> DispatchResult {
 			let record = Self::administered_basket(origin, basket)?;
 			Self::do_resume(basket, record, Authority::Admin)
@@ -568,7 +568,9 @@ pub mod pallet {
 		/// As [`Pallet::close_basket`], by [`Config::AdminOrigin`]. The deposit goes back to who paid
 		/// it.
 		#[pallet::call_index(10)]
-		#[pallet::weight(T::WeightInfo::close_basket().saturating_add(T::Settlement::closed_weight()))]
+		#[pallet::weight(
+			T::WeightInfo::force_close_basket().saturating_add(T::Settlement::closed_weight())
+		)]
 		pub fn force_close_basket(origin: OriginFor<T>, basket: BasketId) -> DispatchResult {
 			let record = Self::administered_basket(origin, basket)?;
 			Self::do_close(basket, record)
@@ -576,7 +578,6 @@ pub mod pallet {
 
 		/// As [`Pallet::transfer_basket`], by [`Config::AdminOrigin`].
 		#[pallet::call_index(11)]
-		#[pallet::weight(T::WeightInfo::transfer_basket())]
 		pub fn force_transfer_basket(
 			origin: OriginFor<T>,
 			basket: BasketId,

@@ -75,19 +75,19 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Counts a fill towards the filler's own commitment, if it has one.
+	/// Counts a fill towards the filler's own commitment. Returns whether it has one.
 	pub(crate) fn fulfil(
 		basket: BasketId,
 		who: &T::AccountId,
 		asset: AssetId,
 		side: Side,
 		amount: u128,
-	) {
+	) -> bool {
 		let mut commitments = Commitments::<T>::get(basket).into_inner();
 		let own = commitments
 			.iter_mut()
 			.find(|open| (&open.participant, open.asset, open.side) == (who, asset, side));
-		let Some(own) = own else { return };
+		let Some(own) = own else { return false };
 		own.remaining = own.remaining.saturating_sub(amount);
 		let done = own.remaining.is_zero().then(|| own.clone());
 		commitments.retain(|open| !open.remaining.is_zero());
@@ -96,6 +96,7 @@ impl<T: Config> Pallet<T> {
 			Self::unschedule(basket, &commitment);
 			Self::settle_stake(basket, commitment, 0, 0);
 		}
+		true
 	}
 
 	/// Ends every commitment to the orders of a basket, at no cost.

@@ -67,7 +67,11 @@ impl<T: Config> Pallet<T> {
 			}
 		};
 		let claims = Self::finish(basket, &inventory, settling, ending)?;
-		Ok(PostDispatchInfo::from(Some(T::WeightInfo::complete(claims))))
+		let weight = match ending {
+			Ending::DeadlinePassed => T::WeightInfo::end_settlement(claims),
+			Ending::Completed | Ending::NoShares => T::WeightInfo::complete(claims),
+		};
+		Ok(PostDispatchInfo::from(Some(weight)))
 	}
 
 	/// Ends the settlement if nothing worth mentioning is open. Returns whether it did.
@@ -96,8 +100,8 @@ impl<T: Config> Pallet<T> {
 		let totals = Self::totals(basket, &inventory)?;
 		ensure!(!Self::are_settled(&totals), Error::<T>::NothingToSettle);
 		Self::start(basket, inventory.nonce, true);
-		let claims = count(&Self::claims(basket, &inventory));
-		Ok(PostDispatchInfo::from(Some(T::WeightInfo::complete(claims))))
+		let claims = Self::most_claims(basket, &inventory);
+		Ok(PostDispatchInfo::from(Some(T::WeightInfo::reopen(claims))))
 	}
 
 	/// What a vault is worth against its inventory.

@@ -9,7 +9,7 @@ use crate::{
 	Config, Ending, EndsFrom, Error, Extras, Pallet, SettlementEnds, Settlements, WeightInfo,
 	LOG_TARGET,
 };
-use ballast_oracle::{BasketId, BlockNumber, Inventory};
+use ballast_oracle::{BasketId, BasketInventory, BlockNumber, Inventory};
 use frame_support::{
 	pallet_prelude::{DispatchResult, Get, Weight},
 	storage::with_storage_layer,
@@ -54,7 +54,12 @@ impl<T: Config> Pallet<T> {
 			let Some(basket) = SettlementEnds::<T>::iter_key_prefix(deadline).next() else {
 				return true;
 			};
-			let weight = T::WeightInfo::end_settlement(Self::most_claims(basket));
+			let weight = match T::Inventory::inventory(basket) {
+				Some(inventory) => {
+					T::WeightInfo::end_settlement(Self::most_claims(basket, &inventory))
+				}
+				None => T::WeightInfo::end_settlement(0),
+			};
 			if meter.try_consume(weight).is_err() {
 				return false;
 			}
@@ -67,10 +72,12 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Not fewer than the claims of a basket: its components, its extras and the quote asset.
-	fn most_claims(basket: BasketId) -> u32 {
-		let components = T::Inventory::inventory(basket).map_or(0, |found| found.quantities.len());
+	pub(crate) fn most_claims(
+		basket: BasketId,
+		inventory: &BasketInventory<T::AccountId>,
+	) -> u32 {
 		let extras = Extras::<T>::decode_len(basket).unwrap_or(0);
-		let claims = components.saturating_add(extras).saturating_add(1);
+		let claims = inventory.quantities.len().saturating_add(extras).saturating_add(1);
 		u32::try_from(claims).unwrap_or(u32::MAX)
 	}
 

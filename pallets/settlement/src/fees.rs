@@ -1,9 +1,12 @@
 //! The management fee, which is collected when somebody touches a basket.
 
-use crate::{BasketTerms, Config, Error, Event, Pallet, TermsRecord, LOG_TARGET};
+use crate::{
+	shares::count, BasketTerms, Config, Error, Event, Pallet, TermsRecord, WeightInfo, LOG_TARGET,
+};
 use ballast_oracle::{BasketId, BasketInventory, Inventory, InventoryState, Moment, Perquintill};
 use ballast_settlement_math::{management_fee_shares, SettlementError, U256, YEAR};
 use frame_support::{
+	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
 	ensure,
 	pallet_prelude::{DispatchError, DispatchResult},
 	storage::with_storage_layer,
@@ -18,10 +21,13 @@ use sp_runtime::traits::Zero;
 type Due = (Perquintill, u64);
 
 impl<T: Config> Pallet<T> {
-	pub(crate) fn do_collect_fee(basket: BasketId) -> DispatchResult {
+	pub(crate) fn do_collect_fee(basket: BasketId) -> DispatchResultWithPostInfo {
 		let inventory = Self::inventory(basket)?;
 		ensure!(!inventory.has_request, Error::<T>::RequestOpen);
-		Self::collect(basket, &inventory)
+		Self::collect(basket, &inventory)?;
+		// Extras have no part in this.
+		let claims = count(&inventory.quantities).saturating_add(1);
+		Ok(PostDispatchInfo::from(Some(T::WeightInfo::collect_fee(claims))))
 	}
 
 	/// Collects the fee if that is possible, and leaves it for later otherwise: neither an open request

@@ -2,22 +2,19 @@
 
 use crate::{
 	BasketTerms, Config, Error, Extras, Losses, OfferEnding, Pallet, RedeemClosed, Settlements,
-	WeightInfo,
+	WeightInfo, MAX_COMPONENT_CLAIMS,
 };
 use alloc::vec::Vec;
 use ballast_oracle::{AssetId, BasketId, BasketInventory, Nonce, SettlementHook};
 use frame_support::{
 	pallet_prelude::{BoundedVec, DispatchResult, Get, Weight},
 	traits::fungibles::Inspect as _,
-	weights::constants::WEIGHT_REF_TIME_PER_MICROS,
 };
 use sp_runtime::traits::Zero;
 
 /// With more extras than this, a rebalance begins a settlement without valuing the vault: its weight is
 /// declared from the assets of the request.
 const MAX_EXTRAS_VALUED: usize = 16;
-/// Computation for the end of a basket of which nothing is stored.
-const ABANDONED_MICROS: u64 = 20;
 
 impl<T: Config> SettlementHook for Pallet<T> {
 	fn is_settling(basket: BasketId) -> bool {
@@ -56,7 +53,7 @@ impl<T: Config> SettlementHook for Pallet<T> {
 	}
 
 	fn request_weight() -> Weight {
-		T::WeightInfo::collect_fee()
+		T::WeightInfo::collect_fee(MAX_COMPONENT_CLAIMS)
 	}
 
 	fn rebalanced_weight(legs: u32) -> Weight {
@@ -64,12 +61,8 @@ impl<T: Config> SettlementHook for Pallet<T> {
 		T::WeightInfo::rebalanced(legs.saturating_add(valued))
 	}
 
-	// What is not there is looked for and removed all the same: a settlement, commitments and offers;
-	// terms, extras, losses and the closing of redemption.
 	fn abandoned_weight() -> Weight {
-		let time =
-			Weight::from_parts(ABANDONED_MICROS.saturating_mul(WEIGHT_REF_TIME_PER_MICROS), 0);
-		time.saturating_add(T::DbWeight::get().reads_writes(3, 6))
+		T::WeightInfo::abandoned()
 	}
 
 	fn closed_weight() -> Weight {

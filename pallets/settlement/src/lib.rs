@@ -426,8 +426,11 @@ pub mod pallet {
 		///
 		/// Emits [`Event::ManagementFeeCollected`] when any fee is due.
 		#[pallet::call_index(3)]
-		#[pallet::weight(T::WeightInfo::collect_fee())]
-		pub fn collect_fee(origin: OriginFor<T>, basket: BasketId) -> DispatchResult {
+		#[pallet::weight(T::WeightInfo::collect_fee(MAX_COMPONENT_CLAIMS))]
+		pub fn collect_fee(
+			origin: OriginFor<T>,
+			basket: BasketId,
+		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			Self::do_collect_fee(basket)
 		}
@@ -443,7 +446,11 @@ pub mod pallet {
 		/// Emits [`Event::OrderFilled`]; [`Event::CommitmentEnded`] when it fills one of the signer, and
 		/// [`Event::SettlementEnded`] when it completes the settlement.
 		#[pallet::call_index(4)]
-		#[pallet::weight(T::WeightInfo::fill().saturating_add(T::WeightInfo::complete(MAX_CLAIMS)))]
+		#[pallet::weight(
+			T::WeightInfo::fill(MAX_CLAIMS)
+				.saturating_add(T::WeightInfo::fulfil())
+				.saturating_add(T::WeightInfo::complete(MAX_CLAIMS))
+		)]
 		pub fn fill(
 			origin: OriginFor<T>,
 			basket: BasketId,
@@ -461,7 +468,9 @@ pub mod pallet {
 		///
 		/// Emits [`Event::SettlementEnded`].
 		#[pallet::call_index(5)]
-		#[pallet::weight(T::WeightInfo::complete(MAX_CLAIMS))]
+		#[pallet::weight(
+			T::WeightInfo::complete(MAX_CLAIMS).max(T::WeightInfo::end_settlement(MAX_CLAIMS))
+		)]
 		pub fn complete(origin: OriginFor<T>, basket: BasketId) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			Self::do_complete(basket)
@@ -474,7 +483,7 @@ pub mod pallet {
 		///
 		/// Emits [`Event::SettlementStarted`].
 		#[pallet::call_index(6)]
-		#[pallet::weight(T::WeightInfo::complete(MAX_CLAIMS))]
+		#[pallet::weight(T::WeightInfo::reopen(MAX_CLAIMS))]
 		pub fn reopen(origin: OriginFor<T>, basket: BasketId) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
 			Self::do_reopen(who, basket)
@@ -496,7 +505,7 @@ pub mod pallet {
 		///
 		/// Emits [`Event::BondAdded`].
 		#[pallet::call_index(8)]
-		#[pallet::weight(T::WeightInfo::register())]
+		#[pallet::weight(T::WeightInfo::add_bond())]
 		pub fn add_bond(origin: OriginFor<T>, amount: u128) -> DispatchResult {
 			let who = ensure_signed(origin)?;
 			Self::do_add_bond(who, amount)
@@ -507,7 +516,7 @@ pub mod pallet {
 		///
 		/// Emits [`Event::ParticipantLeft`].
 		#[pallet::call_index(9)]
-		#[pallet::weight(T::WeightInfo::register())]
+		#[pallet::weight(T::WeightInfo::leave())]
 		pub fn leave(origin: OriginFor<T>) -> DispatchResult {
 			let who = ensure_signed(origin)?;
 			Self::do_leave(who)
@@ -527,7 +536,7 @@ pub mod pallet {
 		///
 		/// Emits [`Event::ParticipantDismissed`].
 		#[pallet::call_index(11)]
-		#[pallet::weight(T::WeightInfo::admit())]
+		#[pallet::weight(T::WeightInfo::dismiss())]
 		pub fn dismiss(origin: OriginFor<T>, who: T::AccountId) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
 			Self::do_dismiss(who)
@@ -566,7 +575,9 @@ pub mod pallet {
 		///
 		/// Emits [`Event::OfferMade`], and [`Event::OfferEnded`] before it for one that is displaced.
 		#[pallet::call_index(13)]
-		#[pallet::weight(T::WeightInfo::offer(MAX_CLAIMS, shares::count(gives)))]
+		#[pallet::weight(
+			T::WeightInfo::offer(MAX_CLAIMS.saturating_sub(shares::count(gives)), shares::count(gives))
+		)]
 		pub fn offer(
 			origin: OriginFor<T>,
 			basket: BasketId,
@@ -591,8 +602,8 @@ pub mod pallet {
 		/// [`Event::OrdersOpened`].
 		#[pallet::call_index(14)]
 		#[pallet::weight(
-			T::WeightInfo::award(MAX_CLAIMS, MAX_GIVES)
-				.saturating_add(T::WeightInfo::complete(MAX_CLAIMS))
+			T::WeightInfo::award(MAX_CLAIMS.saturating_sub(MAX_GIVES), MAX_GIVES)
+				.max(T::WeightInfo::award(MAX_CLAIMS, 0))
 		)]
 		pub fn award(origin: OriginFor<T>, basket: BasketId) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;

@@ -74,7 +74,8 @@ impl<T: Config> Pallet<T> {
 		Offers::<T>::insert(basket, &maker, &offer);
 		let (gives, net) = (count(&offer.gives), bid.net());
 		Self::deposit_event(Event::OfferMade { basket, maker, offer, net });
-		Ok(PostDispatchInfo::from(Some(T::WeightInfo::offer(market.claims(), gives))))
+		let others = market.claims().saturating_sub(gives);
+		Ok(PostDispatchInfo::from(Some(T::WeightInfo::offer(others, gives))))
 	}
 
 	/// Last block in which offers are accepted.

@@ -84,16 +84,17 @@ impl<T: Config> Pallet<T> {
 			payment,
 			loss36,
 		});
-		Self::fulfil(basket, &who, asset, side, amount);
+		let claims = Self::most_claims(basket, &inventory);
+		let mut weight = T::WeightInfo::fill(claims);
+		if Self::fulfil(basket, &who, asset, side, amount) {
+			weight.saturating_accrue(T::WeightInfo::fulfil());
+		}
 		// Only a finished order can be the last one.
-		let weight = match amount == size {
-			true => {
-				Self::complete_if_settled(basket, &inventory, settling)?;
-				None
-			}
-			false => Some(T::WeightInfo::fill()),
-		};
-		Ok(PostDispatchInfo::from(weight))
+		if amount == size {
+			Self::complete_if_settled(basket, &inventory, settling)?;
+			weight.saturating_accrue(T::WeightInfo::complete(claims));
+		}
+		Ok(PostDispatchInfo::from(Some(weight)))
 	}
 
 	/// Anyone, admitted participants, or one that was dismissed but has committed itself to this.

@@ -86,12 +86,17 @@ impl<T: Config> Pallet<T> {
 			lots.iter().try_for_each(|lot| phase.trade(lot))?;
 			Ok::<_, DispatchError>(phase.counts(&lots))
 		})?;
-		if !Self::complete_if_settled(basket, &inventory, settling)? {
-			Self::begin_stage(who, basket, settling, Stage::Orders { since: Self::today() });
+		let mut weight = T::WeightInfo::buy_phase(others, swaps);
+		match Self::complete_if_settled(basket, &inventory, settling)? {
+			true => {
+				let claims = others.saturating_add(swaps);
+				weight.saturating_accrue(T::WeightInfo::complete(claims));
+			}
+			false => {
+				let stage = Stage::Orders { since: Self::today() };
+				Self::begin_stage(who, basket, settling, stage);
+			}
 		}
-		let claims = others.saturating_add(swaps);
-		let weight =
-			T::WeightInfo::buy_phase(others, swaps).saturating_add(T::WeightInfo::complete(claims));
 		Ok(PostDispatchInfo::from(Some(weight)))
 	}
 

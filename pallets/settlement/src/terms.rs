@@ -1,7 +1,6 @@
 //! The terms of baskets: their caps, and the notice of higher fees.
 
 use crate::{
-	weights::{COMMITMENTS_PER_BASKET, OFFERS},
 	Announced, BasketTerms, Config, Error, Event, Fees, Method, Pallet, Rules, Settlements, Terms,
 	TermsRecord, WeightInfo, MAX_LOSS_BUDGET, MAX_SHARE_FEE, MAX_TOLERANCE, MIN_TOLERANCE,
 };
@@ -13,6 +12,11 @@ use frame_support::{
 	traits::fungibles::Inspect as _,
 };
 use sp_runtime::traits::Zero;
+
+/// Most offers for a basket that the weights of the pallet are for.
+const MEASURED_OFFERS: u32 = 8;
+/// Most commitments to the orders of a basket that the weights of the pallet are for.
+const MEASURED_COMMITMENTS: u32 = 64;
 
 impl<T: Config> Pallet<T> {
 	/// The terms of a basket as they are stored, or those of a basket whose owner has set none.
@@ -111,12 +115,15 @@ impl<T: Config> Pallet<T> {
 		assert!(!T::MinimumSupply::get().is_zero(), "MinimumSupply must be at least 1");
 		assert!(!T::MinimumBond::get().is_zero(), "MinimumBond must be at least 1");
 		assert!(!T::CommitmentLife::get().is_zero(), "CommitmentLife must be at least 1");
-		let offers = u64::from(T::MaxOffersPerBasket::get());
-		assert!((1..=OFFERS).contains(&offers), "MaxOffersPerBasket must be 1 to {OFFERS}");
+		let offers = T::MaxOffersPerBasket::get();
+		assert!(
+			(1..=MEASURED_OFFERS).contains(&offers),
+			"MaxOffersPerBasket must be 1 to {MEASURED_OFFERS}"
+		);
 		let commitments = T::MaxCommitmentsPerBasket::get();
 		assert!(
-			u64::from(commitments) <= COMMITMENTS_PER_BASKET,
-			"MaxCommitmentsPerBasket is above {COMMITMENTS_PER_BASKET}, for which weights are made"
+			commitments <= MEASURED_COMMITMENTS,
+			"MaxCommitmentsPerBasket is above {MEASURED_COMMITMENTS}, for which weights are made"
 		);
 		let limits = <T as frame_system::Config>::BlockWeights::get();
 		let commitments =

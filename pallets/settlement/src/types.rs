@@ -22,6 +22,8 @@ pub const MAX_LOSS_BUDGET: Perquintill = Perquintill::from_percent(10);
 pub const MAX_EXTRAS: u32 = 512;
 /// Most claims of a basket: components, extras and the quote asset.
 pub const MAX_CLAIMS: u32 = 913;
+/// Most claims of a basket without extras.
+pub const MAX_COMPONENT_CLAIMS: u32 = ballast_settlement_math::MAX_COMPONENTS.saturating_add(1);
 /// Most assets that a vault has too little of: its components. No offer gives and no phase buys more.
 pub const MAX_GIVES: u32 = ballast_settlement_math::MAX_COMPONENTS;
 

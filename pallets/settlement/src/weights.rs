@@ -24,10 +24,14 @@ pub trait WeightInfo {
 	fn redeem(c: u32) -> Weight;
 	/// The largest basket.
 	fn set_terms() -> Weight;
-	/// The largest basket.
-	fn collect_fee() -> Weight;
-	/// A fill that leaves some of its order, in the largest basket.
-	fn fill() -> Weight;
+	fn collect_fee(c: u32) -> Weight;
+	fn fill(c: u32) -> Weight;
+	fn fulfil() -> Weight;
+	fn reopen(c: u32) -> Weight;
+	fn add_bond() -> Weight;
+	fn leave() -> Weight;
+	fn dismiss() -> Weight;
+	fn abandoned() -> Weight;
 	/// The end of a settlement with `c` claims.
 	fn complete(c: u32) -> Weight;
 	/// Also for adding to a bond and for leaving.
@@ -105,26 +109,32 @@ impl<Db: Get<RuntimeDbWeight>> Estimate<Db> {
 impl<Db: Get<RuntimeDbWeight>> WeightInfo for Estimate<Db> {
 	// Of each claim: the balances of vault and caller, and the asset are written, its metadata is read.
 	fn issue(c: u32) -> Weight {
-		Self::collect_fee()
+		Self::collect_fee(0)
 			.saturating_add(Self::of(60, 4, 3, ITEM.saturating_mul(4)))
 			.saturating_add(Self::each(c, 60, 4, 3, ITEM.saturating_mul(4)))
 	}
 
 	fn redeem(c: u32) -> Weight {
-		Self::collect_fee()
+		Self::collect_fee(0)
 			.saturating_add(Self::of(60, 6, 5, ITEM.saturating_mul(4)))
 			.saturating_add(Self::each(c, 60, 4, 3, ITEM.saturating_mul(4)))
 	}
 
 	fn set_terms() -> Weight {
-		Self::collect_fee().saturating_add(Self::of(20, 1, 1, ITEM))
+		Self::collect_fee(0).saturating_add(Self::of(20, 1, 1, ITEM))
 	}
 
-	fn collect_fee() -> Weight {
+	fn collect_fee(_c: u32) -> Weight {
 		Self::of(120, 6, 4, BASKET.saturating_add(ITEM.saturating_mul(5)))
 	}
 
-	fn fill() -> Weight {
+	fn fulfil() -> Weight { Self::of(20, 3, 3, 0) }
+	fn reopen(c: u32) -> Weight { Self::complete(c) }
+	fn add_bond() -> Weight { Self::register() }
+	fn leave() -> Weight { Self::register() }
+	fn dismiss() -> Weight { Self::admit() }
+	fn abandoned() -> Weight { Self::of(20, 3, 6, 0) }
+	fn fill(_c: u32) -> Weight {
 		let proof = BASKET.saturating_add(PRICES).saturating_add(COMMITMENTS);
 		Self::of(150, 16, 8, proof.saturating_add(ITEM.saturating_mul(11)))
 	}

@@ -12,6 +12,7 @@ mod presets;
 mod settlement;
 mod staging;
 mod validators;
+mod weights;
 
 use crate::*;
 use codec::Encode;

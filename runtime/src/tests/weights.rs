@@ -9,6 +9,8 @@ const SIGNATURES: &str = include_str!("../weights/signatures.txt");
 /// A pallet of ours.
 struct Measured {
 	name: &'static str,
+	/// The code that declares its calls.
+	code: &'static str,
 	/// Its generated weights.
 	weights: &'static str,
 	/// Its calls as they are now.
@@ -38,16 +40,19 @@ fn measured() -> [Measured; 3] {
 	[
 		Measured {
 			name: "pallet_bls_oracle",
+			code: include_str!("../../../pallets/bls-oracle/src/lib.rs"),
 			weights: include_str!("../../../pallets/bls-oracle/src/weights.rs"),
 			calls: calls::<pallet_bls_oracle::Call<Runtime>>(),
 		},
 		Measured {
 			name: "pallet_rebalance",
+			code: include_str!("../../../pallets/rebalance/src/lib.rs"),
 			weights: include_str!("../../../pallets/rebalance/src/weights.rs"),
 			calls: calls::<pallet_rebalance::Call<Runtime>>(),
 		},
 		Measured {
 			name: "pallet_settlement",
+			code: include_str!("../../../pallets/settlement/src/lib.rs"),
 			weights: include_str!("../../../pallets/settlement/src/weights.rs"),
 			calls: calls::<pallet_settlement::Call<Runtime>>(),
 		},
@@ -72,14 +77,26 @@ fn base(body: &str) -> u64 {
 	digits.replace('_', "").parse().unwrap()
 }
 
+/// The calls that code authorizes by a callback, as it is written.
+fn authorized(code: &str) -> impl Iterator<Item = &str> {
+	code.split("#[pallet::authorize(").skip(1).map(|part| {
+		let (_, call) = part.split_once("pub fn ").unwrap();
+		call.split_once('(').unwrap().0
+	})
+}
+
 #[test]
-fn every_call_has_a_benchmark_of_its_name() {
-	for Measured { name, weights, calls } in measured() {
-		for call in calls {
-			let head = format!("\n\tfn {}(", call.name);
-			assert!(weights.contains(&head), "{name}::{} has no benchmark", call.name);
+fn every_call_and_every_authorization_has_a_benchmark_of_its_name() {
+	let mut authorizations = 0;
+	for Measured { name, code, weights, calls } in measured() {
+		let callbacks = authorized(code).map(|call| format!("authorize_{call}"));
+		let callbacks: Vec<_> = callbacks.inspect(|_| authorizations += 1).collect();
+		for benchmark in calls.into_iter().map(|call| call.name.into()).chain(callbacks) {
+			let head = format!("\n\tfn {benchmark}(");
+			assert!(weights.contains(&head), "{name}::{benchmark} has no benchmark");
 		}
 	}
+	assert_eq!(authorizations, 2);
 }
 
 #[test]
