@@ -30,12 +30,13 @@ for pallet in $pallets; do
 		fail "no benchmarks of $pallet; PALLET is one of: $(tr '\n' ' ' <<<"$listed")"
 done
 
+measured=()
 number=0 total=$(wc -w <<<"$pallets")
 for pallet in $pallets; do
 	number=$((number + 1)) start=$SECONDS
 	# What a folder of pallets/ holds is ours: its weights are its own.
 	folder=pallets/$(tr '_' '-' <<<"${pallet#pallet_}")
-	if [ -d "$folder" ]; then template=pallet output=$folder/src/weights.rs
+	if [ -d "$folder" ]; then template=pallet output=$folder/src/weights.rs measured+=("$pallet")
 	else template=runtime output=runtime/src/weights/$pallet.rs
 	fi
 	case $pallet in frame_benchmarking) continue ;; esac
@@ -43,5 +44,13 @@ for pallet in $pallets; do
 	run --pallet "$pallet" --extrinsic '*' --steps "$steps" --repeat "$repeat" \
 		--template "scripts/weights/$template.hbs" --output "$output" >"$CARGO_TARGET_DIR/weights-$pallet.log" 2>&1 ||
 		fail "$pallet: see $CARGO_TARGET_DIR/weights-$pallet.log"
-	say "$(grep -c 'fn ' "$output") formulas in $((SECONDS - start)) s"
+	say "$(grep -c '^	fn .*{$' "$output") formulas in $((SECONDS - start)) s"
 done
+
+# To which calls the weights of ours belong.
+if [ ${#measured[@]} -gt 0 ]; then
+	say "writing runtime/src/weights/signatures.txt"
+	MEASURED="${measured[*]}" SKIP_WASM_BUILD=1 cargo test --quiet --release --locked -p ballast-runtime --lib \
+		tests::weights::write_signatures -- --ignored --exact >/dev/null ||
+		fail "the calls do not compile with their new weights: see the error above, then run this again"
+fi

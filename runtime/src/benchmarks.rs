@@ -30,7 +30,7 @@ impl pallet_transaction_payment::BenchmarkConfig for Runtime {}
 /// What the benchmarks of baskets need: assets that exist and are listed.
 pub struct Helper;
 
-impl pallet_rebalance::BenchmarkHelper for Helper {
+impl pallet_rebalance::BenchmarkHelper<AccountId> for Helper {
 	fn listed_assets(count: u32) -> Vec<AssetId> {
 		use alloc::vec;
 		use ballast_oracle::{mailbox::VenueKind, Perquintill};
@@ -66,33 +66,43 @@ impl pallet_rebalance::BenchmarkHelper for Helper {
 		});
 		(100_000..).take(usize::try_from(count).unwrap_or_default()).collect()
 	}
+
+	fn record(prices: &[ballast_oracle::CertifiedPrice]) {
+		let record = |certified: &ballast_oracle::CertifiedPrice| ballast_oracle::PriceRecord {
+			asset: certified.asset,
+			price: certified.price,
+			confidence: certified.confidence,
+			round: 1,
+			// So late that no benchmark makes it old.
+			observed_at: ballast_oracle::Moment::MAX,
+			confirmed: true,
+		};
+		let records = prices.iter().map(record).collect();
+		pallet_bls_oracle::Prices::<Runtime>::put(frame_support::BoundedVec::truncate_from(
+			records,
+		));
+	}
+
+	fn deposit(asset: AssetId, who: &AccountId) {
+		use frame_support::traits::fungibles::Mutate;
+		let paid = Assets::mint_into(asset, who, 1);
+		assert!(paid.is_ok(), "{paid:?}");
+	}
 }
 
 impl pallet_settlement::BenchmarkHelper<AccountId> for Helper {
 	fn basket(owner: &AccountId, components: u32) -> ballast_oracle::BasketId {
 		use ballast_oracle::{
-			CertifiedPrice, CertifiedRound, FixedU128, Moment, Perquintill, PriceRecord,
-			RequestBook,
+			CertifiedPrice, CertifiedRound, FixedU128, Moment, Perquintill, RequestBook,
 		};
 		use pallet_rebalance::BenchmarkHelper;
 
 		let assets = Self::listed_assets(components);
 		let (price, confidence) = (FixedU128::from_u32(1), FixedU128::from_u32(0));
-		// Observed so late that no benchmark makes them old.
-		let observed_at = Moment::MAX;
-		let record = |asset| PriceRecord {
-			asset,
-			price,
-			confidence,
-			round: 1,
-			observed_at,
-			confirmed: true,
-		};
-		let records: Vec<_> =
-			core::iter::once(genesis::QUOTE_ASSET).chain(assets.clone()).map(record).collect();
-		pallet_bls_oracle::Prices::<Runtime>::put(frame_support::BoundedVec::truncate_from(
-			records,
-		));
+		let priced = |asset| CertifiedPrice { asset, price, confidence };
+		let quote = core::iter::once(genesis::QUOTE_ASSET);
+		let all: Vec<_> = quote.chain(assets.clone()).map(priced).collect();
+		Self::record(&all);
 		Self::endow(owner);
 
 		let each = Perquintill::from_rational(1, u64::from(components));
@@ -104,15 +114,12 @@ impl pallet_settlement::BenchmarkHelper<AccountId> for Helper {
 		let basket = pallet_rebalance::NextBasketId::<Runtime>::get();
 		let created = Rebalance::create_basket(RuntimeOrigin::signed(owner.clone()), targets, None);
 		assert!(created.is_ok(), "{created:?}");
-		let prices: Vec<_> = assets
-			.iter()
-			.map(|asset| CertifiedPrice { asset: *asset, price, confidence })
-			.collect();
+		let prices: Vec<_> = assets.iter().copied().map(priced).collect();
 		let certified = CertifiedRound {
 			set_id: 0,
 			round: 1,
 			view: 0,
-			observed_at,
+			observed_at: Moment::MAX,
 			prices: &prices,
 			unconfirmed: &[],
 		};
@@ -122,19 +129,6 @@ impl pallet_settlement::BenchmarkHelper<AccountId> for Helper {
 			}
 		}
 		basket
-	}
-
-	fn spare_assets(count: u32) -> Vec<AssetId> {
-		use frame_support::traits::fungibles::{metadata::Mutate, Create};
-		let admin = AccountId::new([0; 32]);
-		let assets = (200_000..).take(usize::try_from(count).unwrap_or_default());
-		let make = |asset: AssetId| {
-			let made = <Assets as Create<AccountId>>::create(asset, admin.clone(), true, 1)
-				.and_then(|()| Assets::set(asset, &admin, b"asset".to_vec(), b"A".to_vec(), 18));
-			assert!(made.is_ok(), "asset {asset}: {made:?}");
-			asset
-		};
-		assets.map(make).collect()
 	}
 
 	fn pass(time: ballast_oracle::Moment) {

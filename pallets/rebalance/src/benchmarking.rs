@@ -27,9 +27,16 @@ use frame_system::RawOrigin;
 use sp_runtime::{traits::StaticLookup, Saturating};
 
 /// What benchmarks need from the runtime.
-pub trait BenchmarkHelper {
+pub trait BenchmarkHelper<AccountId> {
 	/// `count` distinct assets that exist with 2 to 18 decimals and are listed by the oracles.
 	fn listed_assets(count: u32) -> Vec<AssetId>;
+
+	/// Makes these the latest prices, as the pallet that verifies certificates does before requests
+	/// are executed.
+	fn record(prices: &[CertifiedPrice]);
+
+	/// Gives an account a base unit of an asset.
+	fn deposit(asset: AssetId, who: &AccountId);
 }
 
 const SEED: u32 = 0;
@@ -39,6 +46,9 @@ const KEPT: u32 = 200;
 const ADDED: u32 = MAX_COMPONENTS - KEPT;
 /// Components that the largest request removes: with the others they fill a report.
 const REMOVED: u32 = MAX_PRICES - MAX_COMPONENTS;
+
+/// Most assets that left a basket with which settlement values its vault.
+const VALUED: u32 = 16;
 
 /// An account that can pay `baskets` baskets with a request each.
 fn funded<T: Config>(name: &'static str, baskets: u32) -> T::AccountId
@@ -336,13 +346,19 @@ mod benchmarks {
 		assert_eq!(Baskets::<T>::iter().count(), 0);
 	}
 
+	/// With what settlement does: the vault holds as many of the assets that leave the basket as it
+	/// may hold when settlement values it.
 	#[benchmark]
 	fn execute(n: Linear<1, KEPT>, a: Linear<0, ADDED>, r: Linear<0, REMOVED>) {
 		let who = funded::<T>("owner", 1);
 		let (id, assets) = with_request::<T>(&who, n, a, r);
 		issue::<T>(id, &who);
+		for asset in assets.iter().take(r.min(VALUED) as usize) {
+			T::BenchmarkHelper::deposit(*asset, &Pallet::<T>::vault_of(id));
+		}
 		let reference = reference::<T>(id);
 		let prices = prices(&assets, 5);
+		T::BenchmarkHelper::record(&prices);
 
 		#[block]
 		{

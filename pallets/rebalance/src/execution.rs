@@ -93,7 +93,6 @@ impl<T: Config> Pallet<T> {
 		T::WeightInfo::execute(legs, 0, 0)
 			.max(T::WeightInfo::execute(0, legs, 0))
 			.max(T::WeightInfo::execute(0, 0, legs))
-			.saturating_add(T::Settlement::rebalanced_weight(legs))
 	}
 
 	/// The open request that `reference` means, in the state that it means.

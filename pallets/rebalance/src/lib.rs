@@ -125,7 +125,7 @@ pub mod pallet {
 
 		/// Fixtures of the benchmarks.
 		#[cfg(feature = "runtime-benchmarks")]
-		type BenchmarkHelper: BenchmarkHelper;
+		type BenchmarkHelper: BenchmarkHelper<Self::AccountId>;
 	}
 
 	/// Why the pallet holds funds.
@@ -480,7 +480,6 @@ pub mod pallet {
 		///
 		/// Emits [`Event::RequestCancelled`], and [`Event::BasketClosed`] for a pending basket.
 		#[pallet::call_index(2)]
-		#[pallet::weight(T::WeightInfo::cancel_request().saturating_add(T::Settlement::closed_weight()))]
 		pub fn cancel_request(origin: OriginFor<T>, basket: BasketId) -> DispatchResult {
 			let record = Self::owned_basket(origin, basket)?;
 			Self::do_cancel(basket, record, Authority::Owner)
@@ -517,9 +516,13 @@ pub mod pallet {
 		/// open.
 		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::close_basket().saturating_add(T::Settlement::closed_weight()))]
-		pub fn close_basket(origin: OriginFor<T>, basket: BasketId) -> DispatchResult {
+		pub fn close_basket(
+			origin: OriginFor<T>,
+			basket: BasketId,
+		) -> DispatchResultWithPostInfo {
 			let record = Self::owned_basket(origin, basket)?;
-			Self::do_close(basket, record)
+			let settlement = Self::do_close(basket, record)?;
+			Ok(Some(T::WeightInfo::close_basket().saturating_add(settlement)).into())
 		}
 
 		/// Gives a basket to another owner.
@@ -542,9 +545,6 @@ pub mod pallet {
 		/// As [`Pallet::cancel_request`], by [`Config::AdminOrigin`]. The deposit goes back to the
 		/// requester.
 		#[pallet::call_index(7)]
-		#[pallet::weight(
-			T::WeightInfo::force_cancel_request().saturating_add(T::Settlement::closed_weight())
-		)]
 		pub fn force_cancel_request(origin: OriginFor<T>, basket: BasketId) -> DispatchResult {
 			let record = Self::administered_basket(origin, basket)?;
 			Self::do_cancel(basket, record, Authority::Admin)
@@ -571,9 +571,13 @@ pub mod pallet {
 		#[pallet::weight(
 			T::WeightInfo::force_close_basket().saturating_add(T::Settlement::closed_weight())
 		)]
-		pub fn force_close_basket(origin: OriginFor<T>, basket: BasketId) -> DispatchResult {
+		pub fn force_close_basket(
+			origin: OriginFor<T>,
+			basket: BasketId,
+		) -> DispatchResultWithPostInfo {
 			let record = Self::administered_basket(origin, basket)?;
-			Self::do_close(basket, record)
+			let settlement = Self::do_close(basket, record)?;
+			Ok(Some(T::WeightInfo::force_close_basket().saturating_add(settlement)).into())
 		}
 
 		/// As [`Pallet::transfer_basket`], by [`Config::AdminOrigin`].

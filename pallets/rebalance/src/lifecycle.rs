@@ -7,7 +7,7 @@ use crate::{
 use ballast_oracle::{BasketId, SettlementHook};
 use frame_support::{
 	ensure,
-	pallet_prelude::{DispatchError, DispatchResult, Get},
+	pallet_prelude::{DispatchError, DispatchResult, Get, Weight},
 	traits::{
 		fungible::Inspect as _,
 		fungibles::{Destroy as _, Inspect as _},
@@ -70,11 +70,17 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn do_close(id: BasketId, basket: BasketOf<T>) -> DispatchResult {
+	/// Returns what settlement weighs that is not measured with every closing.
+	pub(crate) fn do_close(id: BasketId, basket: BasketOf<T>) -> Result<Weight, DispatchError> {
+		let settlement = match T::Settlement::is_settling(id) {
+			true => T::Settlement::closed_weight(),
+			false => Weight::zero(),
+		};
 		if let Some(request) = Requests::<T>::get(id) {
 			Self::cancel(id, &request, CancelReason::Closed)?;
 		}
-		Self::remove_basket(id, basket)
+		Self::remove_basket(id, basket)?;
+		Ok(settlement)
 	}
 
 	pub(crate) fn do_transfer(
@@ -154,9 +160,7 @@ impl<T: Config> Pallet<T> {
 			"ShareAssetOffset must leave ids for the assets that baskets hold"
 		);
 		let slot = T::MaxDeadlinesPerBlock::get();
-		// Only those baskets go that wait for their activation.
-		let closed = T::Settlement::abandoned_weight().saturating_mul(slot.into());
-		let full_slot = T::WeightInfo::expire_requests(slot).saturating_add(closed);
+		let full_slot = T::WeightInfo::expire_requests(slot);
 		let limits = <T as frame_system::Config>::BlockWeights::get();
 		assert!(
 			full_slot.all_lte(limits.max_block.saturating_div(4)),

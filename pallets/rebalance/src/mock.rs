@@ -170,9 +170,21 @@ impl PriceFeed for Feed {
 pub struct Listed;
 
 #[cfg(feature = "runtime-benchmarks")]
-impl crate::BenchmarkHelper for Listed {
+impl crate::BenchmarkHelper<AccountId32> for Listed {
 	fn listed_assets(count: u32) -> Vec<AssetId> {
 		(FIRST_OF_MANY..FIRST_OF_MANY + MANY).take(count as usize).collect()
+	}
+
+	fn record(prices: &[ballast_oracle::CertifiedPrice]) {
+		for certified in prices {
+			let record = (certified.price, true);
+			Latest::mutate(|latest| latest.insert(certified.asset, record));
+		}
+	}
+
+	fn deposit(asset: AssetId, who: &AccountId32) {
+		use frame_support::traits::fungibles::Mutate as _;
+		frame_support::assert_ok!(Assets::mint_into(asset, who, 1));
 	}
 }
 
@@ -227,15 +239,7 @@ impl SettlementHook for Ledger {
 		Weight::from_parts(1, 0)
 	}
 
-	fn rebalanced_weight(legs: u32) -> Weight {
-		Weight::from_parts(legs.into(), 0)
-	}
-
 	fn closed_weight() -> Weight {
-		Weight::from_parts(1, 0)
-	}
-
-	fn abandoned_weight() -> Weight {
 		Weight::from_parts(1, 0)
 	}
 }

@@ -309,8 +309,7 @@ impl<T: Config> Pallet<T> {
 				log::error!(target: LOG_TARGET, "request of basket {id} cannot expire: {error:?}");
 			}
 		}
-		let closed = T::Settlement::abandoned_weight().saturating_mul(count(&expired).into());
-		T::WeightInfo::expire_requests(count(&expired)).saturating_add(closed)
+		T::WeightInfo::expire_requests(count(&expired))
 	}
 
 	fn expire(id: BasketId) -> DispatchResult {

@@ -12,11 +12,10 @@
 mod fixtures;
 
 use crate::{
-	BasketTerms, Call, CommitmentEnds, Commitments, Config, Extras, Fees, HoldReason, Losses,
-	OfferEnding, Offers, OpenOffers, Pallet, Participants, SettlementEnds, Settlements, Settling,
-	Stage, Terms, MAX_EXTRAS,
+	BasketTerms, Call, CommitmentEnds, Commitments, Config, Fees, HoldReason, Losses, OfferEnding,
+	Offers, OpenOffers, Pallet, Participants, SettlementEnds, Settlements, Settling, Stage, Terms,
 };
-use alloc::{vec, vec::Vec};
+use alloc::vec;
 use ballast_oracle::{AssetId, BasketId, Moment, Perquintill, SettlementHook};
 use ballast_settlement_math::Side;
 use fixtures::*;
@@ -38,9 +37,6 @@ pub trait BenchmarkHelper<AccountId> {
 	/// None of them is the quote asset. Each of them and the quote asset has a certified price of 1
 	/// that may be traded at, and 18 decimals or, the quote asset, 6.
 	fn basket(owner: &AccountId, components: u32) -> BasketId;
-
-	/// `count` assets that exist and are in no basket.
-	fn spare_assets(count: u32) -> Vec<AssetId>;
 
 	/// Lets as many milliseconds pass.
 	fn pass(time: Moment);
@@ -146,10 +142,11 @@ mod benchmarks {
 		let who = committed::<T>(basket, asset, 0);
 		with_others::<T>(basket);
 		let amount = commitment::<T>();
+		let commitments = Commitments::<T>::get(basket);
 
 		#[block]
 		{
-			Pallet::<T>::fulfil(basket, &who, asset, Side::Sell, amount);
+			Pallet::<T>::fulfil(basket, commitments, &who, asset, Side::Sell, amount);
 		}
 
 		assert_eq!(Participants::<T>::get(&who).unwrap().commitments, 0);
@@ -301,25 +298,6 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn rebalanced(c: Linear<2, CLAIMS>) {
-		let who = funded::<T>("anyone", 0);
-		let basket = issued::<T>(&who, c);
-		let vault = inventory::<T>(basket).vault;
-		let mut removed = T::BenchmarkHelper::spare_assets((c / 4).min(MAX_EXTRAS));
-		removed.sort_unstable();
-		for asset in &removed {
-			mint::<T>(*asset, &vault, SHARE);
-		}
-
-		#[block]
-		{
-			Pallet::<T>::rebalanced(basket, 1, &removed).unwrap();
-		}
-
-		assert_eq!(Extras::<T>::get(basket).into_inner(), removed);
-	}
-
-	#[benchmark]
 	fn closed() {
 		let who = funded::<T>("issuer", 0);
 		let (basket, asset, surplus) = rebalancing::<T>(&who, CLAIMS);
@@ -334,20 +312,6 @@ mod benchmarks {
 		assert!(BasketTerms::<T>::get(basket).is_none());
 		assert!(Settlements::<T>::get(basket).is_none());
 		assert!(OpenOffers::<T>::get(basket).is_empty());
-	}
-
-	/// A basket of which nothing is stored.
-	#[benchmark]
-	fn abandoned() {
-		let owner = funded::<T>("owner", 0);
-		let basket = T::BenchmarkHelper::basket(&owner, CLAIMS - 1);
-
-		#[block]
-		{
-			Pallet::<T>::closed(basket);
-		}
-
-		assert!(Settlements::<T>::get(basket).is_none());
 	}
 
 	/// The worst of as many offers as there may be is displaced.

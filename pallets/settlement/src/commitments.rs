@@ -18,6 +18,12 @@ use frame_support::{
 };
 use sp_runtime::traits::Zero;
 
+/// The open commitments to the orders of one basket.
+pub(crate) type OpenCommitments<T> = BoundedVec<
+	Commitment<<T as frame_system::Config>::AccountId>,
+	<T as Config>::MaxCommitmentsPerBasket,
+>;
+
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_commit(
 		who: T::AccountId,
@@ -76,14 +82,17 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Counts a fill towards the filler's own commitment. Returns whether it has one.
+	///
+	/// `commitments` are those to the orders of the basket.
 	pub(crate) fn fulfil(
 		basket: BasketId,
+		commitments: OpenCommitments<T>,
 		who: &T::AccountId,
 		asset: AssetId,
 		side: Side,
 		amount: u128,
 	) -> bool {
-		let mut commitments = Commitments::<T>::get(basket).into_inner();
+		let mut commitments = commitments.into_inner();
 		let own = commitments
 			.iter_mut()
 			.find(|open| (&open.participant, open.asset, open.side) == (who, asset, side));

@@ -13,7 +13,7 @@ use frame_support::{
 use sp_runtime::traits::Zero;
 
 /// With more extras than this, a rebalance begins a settlement without valuing the vault: its weight is
-/// declared from the assets of the request.
+/// declared from the assets of the request, and measured with as many extras.
 const MAX_EXTRAS_VALUED: usize = 16;
 
 impl<T: Config> SettlementHook for Pallet<T> {
@@ -54,15 +54,6 @@ impl<T: Config> SettlementHook for Pallet<T> {
 
 	fn request_weight() -> Weight {
 		T::WeightInfo::collect_fee(MAX_COMPONENT_CLAIMS)
-	}
-
-	fn rebalanced_weight(legs: u32) -> Weight {
-		let valued = u32::try_from(MAX_EXTRAS_VALUED).unwrap_or(u32::MAX);
-		T::WeightInfo::rebalanced(legs.saturating_add(valued))
-	}
-
-	fn abandoned_weight() -> Weight {
-		T::WeightInfo::abandoned()
 	}
 
 	fn closed_weight() -> Weight {

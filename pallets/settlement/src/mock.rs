@@ -252,10 +252,14 @@ impl PriceFeed for Feed {
 pub struct Listed;
 
 #[cfg(feature = "runtime-benchmarks")]
-impl pallet_rebalance::BenchmarkHelper for Listed {
+impl pallet_rebalance::BenchmarkHelper<AccountId32> for Listed {
 	fn listed_assets(count: u32) -> Vec<AssetId> {
 		(FIRST_OF_MANY..FIRST_OF_MANY + MANY).take(count as usize).collect()
 	}
+
+	fn record(_: &[ballast_oracle::CertifiedPrice]) {}
+
+	fn deposit(_: AssetId, _: &AccountId32) {}
 }
 
 impl pallet_rebalance::Config for Test {

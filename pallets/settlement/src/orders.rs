@@ -2,8 +2,8 @@
 //! its settlement.
 
 use crate::{
-	prices::Feed, Commitment, Commitments, Config, Error, Event, Fillers, Losses, Pallet,
-	Participants, Rules, WeightInfo,
+	prices::Feed, shares::count, Commitment, Commitments, Config, Error, Event, Fillers, Losses,
+	Pallet, Participants, Rules, WeightInfo,
 };
 use ballast_oracle::{AssetId, BasketId, BasketInventory, BlockNumber, FixedU128};
 use ballast_settlement_math::{
@@ -84,14 +84,15 @@ impl<T: Config> Pallet<T> {
 			payment,
 			loss36,
 		});
-		let claims = Self::most_claims(basket, &inventory);
-		let mut weight = T::WeightInfo::fill(claims);
-		if Self::fulfil(basket, &who, asset, side, amount) {
+		// Extras have no part in this, but in what comes after the last order.
+		let mut weight = T::WeightInfo::fill(count(&inventory.quantities).saturating_add(1));
+		if Self::fulfil(basket, commitments, &who, asset, side, amount) {
 			weight.saturating_accrue(T::WeightInfo::fulfil());
 		}
 		// Only a finished order can be the last one.
 		if amount == size {
 			Self::complete_if_settled(basket, &inventory, settling)?;
+			let claims = Self::most_claims(basket, &inventory);
 			weight.saturating_accrue(T::WeightInfo::complete(claims));
 		}
 		Ok(PostDispatchInfo::from(Some(weight)))

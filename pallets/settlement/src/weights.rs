@@ -31,7 +31,6 @@ pub trait WeightInfo {
 	fn add_bond() -> Weight;
 	fn leave() -> Weight;
 	fn dismiss() -> Weight;
-	fn abandoned() -> Weight;
 	/// The end of a settlement with `c` claims.
 	fn complete(c: u32) -> Weight;
 	/// Also for adding to a bond and for leaving.
@@ -124,8 +123,9 @@ impl<Db: Get<RuntimeDbWeight>> WeightInfo for Estimate<Db> {
 		Self::collect_fee(0).saturating_add(Self::of(20, 1, 1, ITEM))
 	}
 
-	fn collect_fee(_c: u32) -> Weight {
+	fn collect_fee(c: u32) -> Weight {
 		Self::of(120, 6, 4, BASKET.saturating_add(ITEM.saturating_mul(5)))
+			.saturating_add(Self::each(c, 1, 0, 0, 0))
 	}
 
 	fn fulfil() -> Weight { Self::of(20, 3, 3, 0) }
@@ -133,10 +133,10 @@ impl<Db: Get<RuntimeDbWeight>> WeightInfo for Estimate<Db> {
 	fn add_bond() -> Weight { Self::register() }
 	fn leave() -> Weight { Self::register() }
 	fn dismiss() -> Weight { Self::admit() }
-	fn abandoned() -> Weight { Self::of(20, 3, 6, 0) }
-	fn fill(_c: u32) -> Weight {
+	fn fill(c: u32) -> Weight {
 		let proof = BASKET.saturating_add(PRICES).saturating_add(COMMITMENTS);
 		Self::of(150, 16, 8, proof.saturating_add(ITEM.saturating_mul(11)))
+			.saturating_add(Self::each(c, 1, 0, 0, 0))
 	}
 
 	fn complete(c: u32) -> Weight {

@@ -130,6 +130,8 @@ pub trait SettlementHook {
 
 	/// The inventory of the basket changed by request `nonce`. `removed` are the assets that left it,
 	/// ascending. An error undoes the change.
+	///
+	/// The weight of executing a request is measured with this in it.
 	fn rebalanced(basket: BasketId, nonce: Nonce, removed: &[AssetId]) -> DispatchResult;
 
 	/// The basket does not exist any more.
@@ -138,14 +140,9 @@ pub trait SettlementHook {
 	/// Weight of [`Self::is_settling`] and [`Self::before_request`] for the largest basket.
 	fn request_weight() -> Weight;
 
-	/// Weight of [`Self::rebalanced`] when the union of old and new components holds `legs` assets.
-	fn rebalanced_weight(legs: u32) -> Weight;
-
-	/// Weight of [`Self::closed`].
+	/// Weight of [`Self::closed`] for a basket that is being settled. That of any other is measured with
+	/// what closes it.
 	fn closed_weight() -> Weight;
-
-	/// The same for a basket that never had quantities, and so was never settled.
-	fn abandoned_weight() -> Weight;
 }
 
 impl SettlementHook for () {
@@ -167,15 +164,7 @@ impl SettlementHook for () {
 		Weight::zero()
 	}
 
-	fn rebalanced_weight(_: u32) -> Weight {
-		Weight::zero()
-	}
-
 	fn closed_weight() -> Weight {
-		Weight::zero()
-	}
-
-	fn abandoned_weight() -> Weight {
 		Weight::zero()
 	}
 }

@@ -77,10 +77,14 @@ fn the_largest_calls_fit_into_a_block_and_a_fill_is_cheap() {
 	for weight in [
 		Weights::issue(largest),
 		Weights::redeem(largest),
-		Weights::fill().saturating_add(Weights::complete(largest)),
-		Weights::offer(largest, pallet_settlement::MAX_GIVES),
-		Weights::award(largest, pallet_settlement::MAX_GIVES)
+		Weights::fill(largest)
+			.saturating_add(Weights::fulfil())
 			.saturating_add(Weights::complete(largest)),
+		Weights::end_settlement(largest),
+		Weights::reopen(largest),
+		Weights::offer(largest - pallet_settlement::MAX_GIVES, pallet_settlement::MAX_GIVES),
+		Weights::award(largest - pallet_settlement::MAX_GIVES, pallet_settlement::MAX_GIVES),
+		Weights::award(largest, 0),
 		Weights::withdraw(pallet_settlement::MAX_GIVES + 1),
 		Weights::sell_phase(0, largest),
 		Weights::buy_phase(largest - pallet_settlement::MAX_GIVES, pallet_settlement::MAX_GIVES)
@@ -89,7 +93,7 @@ fn the_largest_calls_fit_into_a_block_and_a_fill_is_cheap() {
 		assert!(weight.all_lte(normal), "{weight:?}");
 	}
 	// Without what the storage costs, which is twice as much.
-	let storage = <Runtime as frame_system::Config>::DbWeight::get().reads_writes(16, 8);
-	let computed = Weights::fill().saturating_sub(storage).ref_time();
+	let weights = include_str!("../../../pallets/settlement/src/weights.rs");
+	let computed = super::weights::computed(weights, "fill", 401);
 	assert!(computed < 300 * WEIGHT_REF_TIME_PER_MICROS, "{computed}");
 }

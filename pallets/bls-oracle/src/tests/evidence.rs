@@ -377,7 +377,7 @@ fn declared_weight_should_cover_two_verifications_in_both_places() {
 			let call = call(evidence);
 			(call.weight_of_authorize(), call.get_dispatch_info().call_weight)
 		};
-		let verifications = frame_support::weights::Weight::from_parts(8_000_000_000, 0);
+		let verifications = frame_support::weights::Weight::from_parts(4_000_000_000, 0);
 		let (authorization, dispatch) = weights(&partials(0, 1, ORACLES[1]));
 		assert!(verifications.all_lte(authorization) && verifications.all_lte(dispatch));
 

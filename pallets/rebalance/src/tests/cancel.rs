@@ -162,16 +162,13 @@ fn an_activation_whose_basket_got_shares_should_be_kept_without_a_deadline() {
 #[test]
 fn a_block_should_be_charged_for_what_expires_in_it() {
 	ExtBuilder::default().build_and_execute(|| {
-		use ballast_oracle::SettlementHook;
 		use frame_support::traits::Hooks;
 		create(ALICE, &thirds());
 		create(ALICE, &thirds());
 		assert_eq!(Rebalance::on_initialize(LIFETIME), SubstrateWeightOf::expire_requests(0));
 		System::set_block_number(2 + LIFETIME);
 		let weight = Rebalance::on_initialize(2 + LIFETIME);
-		// And for what settlement does when a basket is gone.
-		let closed = <Test as Config>::Settlement::abandoned_weight() * 2;
-		assert_eq!(weight, SubstrateWeightOf::expire_requests(2) + closed);
+		assert_eq!(weight, SubstrateWeightOf::expire_requests(2));
 		assert!(weight.all_gt(SubstrateWeightOf::expire_requests(0)));
 	});
 }

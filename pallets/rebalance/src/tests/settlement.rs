@@ -22,6 +22,42 @@ fn settlement_should_hear_of_every_change_and_of_the_assets_that_left() {
 }
 
 #[test]
+fn calls_should_give_back_the_weight_that_they_did_not_use() {
+	use ballast_oracle::SettlementHook;
+	use frame_support::{dispatch::GetDispatchInfo, weights::Weight};
+	use sp_runtime::traits::Dispatchable;
+	type Weights = <Test as Config>::WeightInfo;
+	type Hook = <Test as Config>::Settlement;
+	/// What a call declares and what it used.
+	fn weigh(call: crate::Call<Test>, origin: RuntimeOrigin) -> (Weight, Weight) {
+		let declared = call.get_dispatch_info().call_weight;
+		let used = RuntimeCall::Rebalance(call).dispatch(origin).unwrap().actual_weight.unwrap();
+		assert!(used.all_lte(declared));
+		(declared, used)
+	}
+	ExtBuilder::default().build_and_execute(|| {
+		let id = active();
+		let weights = vec![pct(50), pct(50)];
+		let (remove, add, note) = (vec![2, 0], vec![USDC], None);
+		let call = crate::Call::request_rebalance { basket: id, remove, add, weights, note };
+		let (declared, used) = weigh(call, signed(ALICE));
+		assert_eq!(declared, Weights::request_rebalance(400, 1, 2) + Hook::request_weight());
+		assert_eq!(used, Weights::request_rebalance(1, 1, 2) + Hook::request_weight());
+
+		// One that is not being settled, and one that is.
+		let close = |basket| crate::Call::close_basket { basket };
+		let (declared, used) = weigh(close(id), signed(ALICE));
+		assert_eq!(declared, Weights::close_basket() + Hook::closed_weight());
+		assert_eq!(used, Weights::close_basket());
+		let basket = active();
+		SettlingBaskets::set(vec![basket]);
+		let (declared, used) = weigh(crate::Call::force_close_basket { basket }, root());
+		assert_eq!(declared, Weights::force_close_basket() + Hook::closed_weight());
+		assert_eq!(used, declared);
+	});
+}
+
+#[test]
 fn a_rebalance_should_not_be_requested_while_the_vault_is_settled() {
 	ExtBuilder::default().build_and_execute(|| {
 		let id = active();

@@ -18,6 +18,7 @@ mod returns;
 mod settling;
 mod terms;
 mod views;
+mod weights;
 
 use crate::{mock::*, *};
 use ballast_oracle::{
@@ -281,10 +282,6 @@ impl crate::BenchmarkHelper<AccountId32> for Fixtures {
 		assert_ok!(Rebalance::create_basket(signed(owner.clone()), targets, None));
 		execute(id);
 		id
-	}
-
-	fn spare_assets(count: u32) -> Vec<AssetId> {
-		[BTC, ETH, SOL, GUSD].into_iter().take(count as usize).collect()
 	}
 
 	fn pass(time: u64) {
