@@ -516,10 +516,7 @@ pub mod pallet {
 		/// open.
 		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::close_basket().saturating_add(T::Settlement::closed_weight()))]
-		pub fn close_basket(
-			origin: OriginFor<T>,
-			basket: BasketId,
-		) -> DispatchResultWithPostInfo {
+		pub fn close_basket(origin: OriginFor<T>, basket: BasketId) -> DispatchResultWithPostInfo {
 			let record = Self::owned_basket(origin, basket)?;
 			let settlement = Self::do_close(basket, record)?;
 			Ok(Some(T::WeightInfo::close_basket().saturating_add(settlement)).into())

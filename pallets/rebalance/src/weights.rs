@@ -111,11 +111,21 @@ impl<Db: Get<RuntimeDbWeight>> WeightInfo for Estimate<Db> {
 		Self::of(80, 5, 5, records.saturating_add(ITEM.saturating_mul(3)))
 	}
 
-	fn force_cancel_request() -> Weight { Self::cancel_request() }
-	fn force_pause_basket() -> Weight { Self::pause_basket() }
-	fn force_resume_basket() -> Weight { Self::resume_basket() }
-	fn force_close_basket() -> Weight { Self::close_basket() }
-	fn force_transfer_basket() -> Weight { Self::transfer_basket() }
+	fn force_cancel_request() -> Weight {
+		Self::cancel_request()
+	}
+	fn force_pause_basket() -> Weight {
+		Self::pause_basket()
+	}
+	fn force_resume_basket() -> Weight {
+		Self::resume_basket()
+	}
+	fn force_close_basket() -> Weight {
+		Self::close_basket()
+	}
+	fn force_transfer_basket() -> Weight {
+		Self::transfer_basket()
+	}
 	fn expire_requests(k: u32) -> Weight {
 		Self::of(10, 1, 1, ITEM).saturating_add(Self::each(k, 60, 7, 7, REMOVAL))
 	}

@@ -72,10 +72,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Not fewer than the claims of a basket: its components, its extras and the quote asset.
-	pub(crate) fn most_claims(
-		basket: BasketId,
-		inventory: &BasketInventory<T::AccountId>,
-	) -> u32 {
+	pub(crate) fn most_claims(basket: BasketId, inventory: &BasketInventory<T::AccountId>) -> u32 {
 		let extras = Extras::<T>::decode_len(basket).unwrap_or(0);
 		let claims = inventory.quantities.len().saturating_add(extras).saturating_add(1);
 		u32::try_from(claims).unwrap_or(u32::MAX)

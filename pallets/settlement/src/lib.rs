@@ -427,10 +427,7 @@ pub mod pallet {
 		/// Emits [`Event::ManagementFeeCollected`] when any fee is due.
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::collect_fee(MAX_COMPONENT_CLAIMS))]
-		pub fn collect_fee(
-			origin: OriginFor<T>,
-			basket: BasketId,
-		) -> DispatchResultWithPostInfo {
+		pub fn collect_fee(origin: OriginFor<T>, basket: BasketId) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			Self::do_collect_fee(basket)
 		}

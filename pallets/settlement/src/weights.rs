@@ -128,11 +128,21 @@ impl<Db: Get<RuntimeDbWeight>> WeightInfo for Estimate<Db> {
 			.saturating_add(Self::each(c, 1, 0, 0, 0))
 	}
 
-	fn fulfil() -> Weight { Self::of(20, 3, 3, 0) }
-	fn reopen(c: u32) -> Weight { Self::complete(c) }
-	fn add_bond() -> Weight { Self::register() }
-	fn leave() -> Weight { Self::register() }
-	fn dismiss() -> Weight { Self::admit() }
+	fn fulfil() -> Weight {
+		Self::of(20, 3, 3, 0)
+	}
+	fn reopen(c: u32) -> Weight {
+		Self::complete(c)
+	}
+	fn add_bond() -> Weight {
+		Self::register()
+	}
+	fn leave() -> Weight {
+		Self::register()
+	}
+	fn dismiss() -> Weight {
+		Self::admit()
+	}
 	fn fill(c: u32) -> Weight {
 		let proof = BASKET.saturating_add(PRICES).saturating_add(COMMITMENTS);
 		Self::of(150, 16, 8, proof.saturating_add(ITEM.saturating_mul(11)))

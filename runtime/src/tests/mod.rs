@@ -12,7 +12,6 @@ mod presets;
 mod settlement;
 mod staging;
 mod validators;
-mod weights;
 
 use crate::*;
 use codec::Encode;
