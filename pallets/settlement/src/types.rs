@@ -26,18 +26,8 @@ pub const MAX_CLAIMS: u32 = 913;
 pub const MAX_GIVES: u32 = ballast_settlement_math::MAX_COMPONENTS;
 
 /// What shares cost, as parts of the shares or, for management, of all shares in a year.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Fees {
 	/// Of newly issued shares, at most [`MAX_SHARE_FEE`].
 	pub issue: Perquintill,
@@ -73,18 +63,8 @@ impl Fees {
 }
 
 /// Who may fill the orders of a basket.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Fillers {
 	/// Participants that the admin origin has admitted.
 	Admitted,
@@ -93,18 +73,8 @@ pub enum Fillers {
 }
 
 /// How the vault of a basket is moved. Whatever is left by the first two ways is traded by orders.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Method {
 	/// Orders are open from the first block on.
 	Orders,
@@ -123,18 +93,8 @@ pub enum Method {
 }
 
 /// How a basket is settled.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Rules {
 	/// How its vault is moved.
 	pub method: Method,
@@ -167,18 +127,8 @@ impl Rules {
 }
 
 /// What the owner of a basket sets.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Terms<AccountId> {
 	/// Who gets the fees.
 	pub recipient: AccountId,
@@ -191,18 +141,8 @@ pub struct Terms<AccountId> {
 }
 
 /// What will hold from some time on.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Announced {
 	/// The fees.
 	pub fees: Fees,
@@ -242,18 +182,8 @@ impl<AccountId> TermsRecord<AccountId> {
 }
 
 /// What may be done in a settlement.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stage {
 	/// Orders are filled.
 	Orders {
@@ -327,9 +257,8 @@ pub struct Participant {
 }
 
 /// A part of an order that is reserved for a participant.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Commitment<AccountId> {
 	/// Who committed itself.
 	pub participant: AccountId,
@@ -350,19 +279,8 @@ pub struct Commitment<AccountId> {
 }
 
 /// Where a missing price is missing.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-	frame_support::PalletError,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, frame_support::PalletError)]
 pub enum Leg {
 	/// Of the asset that is traded.
 	Asset,
@@ -371,19 +289,8 @@ pub enum Leg {
 }
 
 /// Why a vault did not trade a claim in its pool.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-	frame_support::PalletError,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, frame_support::PalletError)]
 pub enum SwapFault {
 	/// There is no certified price of it.
 	PriceMissing,
@@ -404,18 +311,8 @@ pub enum SwapFault {
 }
 
 /// How a settlement ended.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Ending {
 	/// The vault holds what it should, within the completion tolerance.
 	Completed,
@@ -484,18 +381,8 @@ pub type Gives = BoundedVec<(AssetId, u128), ConstU32<MAX_GIVES>>;
 pub type Takes = BoundedVec<(AssetId, u128), ConstU32<MAX_CLAIMS>>;
 
 /// What is paid between what an offer takes and what it gives, base units of the quote asset.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Difference {
 	/// The maker pays this to the vault.
 	ToVault(u128),
@@ -504,9 +391,8 @@ pub enum Difference {
 }
 
 /// An offer for the whole move of a vault. What its maker gives is on hold.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Offer {
 	/// What the maker gives. Of an offer that is over: what is still on hold.
 	pub gives: Gives,
@@ -531,19 +417,8 @@ pub struct OpenOffer<AccountId> {
 }
 
 /// The side of an offer on which something is wrong.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-	frame_support::PalletError,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, frame_support::PalletError)]
 pub enum OfferSide {
 	/// What the maker gives.
 	Gives,
@@ -552,18 +427,8 @@ pub enum OfferSide {
 }
 
 /// What an exchange leaves the holders at certified prices.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Net {
 	/// They gain this, 1e36 = 1 unit of quote currency.
 	Gain(U256),
@@ -572,18 +437,8 @@ pub enum Net {
 }
 
 /// Why an offer ended without being taken.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum OfferEnding {
 	/// A better one took its place among as many as a basket has.
 	Displaced,

@@ -11,18 +11,8 @@ use primitive_types::U512;
 use scale_info::TypeInfo;
 
 /// Where one component stands.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ComponentDrift {
 	/// The asset.
 	pub asset: AssetId,

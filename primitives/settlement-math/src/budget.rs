@@ -34,19 +34,8 @@ fn part36(value36: U256, parts: u128) -> U256 {
 }
 
 /// How full the bucket was at some time.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-	Default,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct LossBudget {
 	/// Losses that have not leaked, 1e36 = 1 unit of quote currency.
 	spent: U256,
