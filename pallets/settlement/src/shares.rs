@@ -112,8 +112,7 @@ impl<T: Config> Pallet<T> {
 		check_minimum::<T>(&bill.amounts, &min_out)?;
 		if !bill.fee.is_zero() {
 			let recipient = Self::record_of(basket, &inventory).terms.recipient;
-			let mode = Preservation::Expendable;
-			T::Shares::transfer(share_asset, &who, &recipient, bill.fee, mode)?;
+			Self::pay_fee(share_asset, &who, &recipient, bill.fee)?;
 		}
 		let burnt = shares.saturating_sub(bill.fee);
 		let (all, exact, polite) = (Preservation::Expendable, Precision::Exact, Fortitude::Polite);

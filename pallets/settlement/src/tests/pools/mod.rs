@@ -95,7 +95,7 @@ fn stage() -> Option<Stage> {
 	Settlement::settlement(BASKET).map(|settling| settling.stage)
 }
 
-fn dispatch(who: AccountId32, call: Call<Test>) -> DispatchResultWithPostInfo {
+pub(super) fn dispatch(who: AccountId32, call: Call<Test>) -> DispatchResultWithPostInfo {
 	RuntimeCall::Settlement(call).dispatch(signed(who))
 }
 
