@@ -100,10 +100,7 @@ withNode('shares cost what the terms say', {}, (scenario) => {
 		const shares = 100n * SCALE;
 		const most = (await chain.view('Settlement', 'preview_issue', [BASKET, shares])).Ok.amounts;
 		const limits = most.map(([asset, amount]) => [asset, amount * 2n]);
-		const sent = await chain.submitOk(
-			chain.api.tx.settlement.issue(BASKET, shares, limits),
-			bob,
-		);
+		const sent = await chain.submitOk(chain.api.tx.settlement.issue(BASKET, shares, limits), bob);
 		const { vault, made, now } = await touched(chain, sent.block, collected);
 		assert.ok(made > NOTHING);
 		assert.equal(dataOf(sent, 'ManagementFeeCollected').shares, made);

@@ -37,7 +37,12 @@ export async function settleVault(chain, basket) {
 		const priced = orders.filter(({ price }) => price);
 		const order = priced.find(({ side }) => side === 'Sell') ?? priced[0];
 		const call = order
-			? chain.api.tx.settlement.fill(basket, order.asset, order.amount, offer(order, rules.tolerance))
+			? chain.api.tx.settlement.fill(
+					basket,
+					order.asset,
+					order.amount,
+					offer(order, rules.tolerance),
+				)
 			: chain.api.tx.settlement.complete(basket);
 		const { error } = await chain.submit(call, ferdie);
 		if (!(await settling(chain, basket))) return;
