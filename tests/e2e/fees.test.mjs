@@ -7,6 +7,7 @@ import { SCALE } from '../lib/math.mjs';
 import { plain } from '../lib/plain.mjs';
 import {
 	diluted,
+	feeOnTop,
 	feeShares,
 	issueAmount,
 	managementShares,
@@ -104,17 +105,17 @@ withNode('shares cost what the terms say', {}, (scenario) => {
 		const { vault, made, now } = await touched(chain, sent.block, collected);
 		assert.ok(made > NOTHING);
 		assert.equal(dataOf(sent, 'ManagementFeeCollected').shares, made);
-		const fee = feeShares(FEES.issue, shares);
+		const fee = feeOnTop(FEES.issue, shares);
 		assert.equal(dataOf(sent, 'SharesIssued').fee, fee);
 		assert.equal(await earned(chain, sent.block), made + fee);
-		assert.equal(await sharesOf(chain, BASKET, bob, sent.block.hash), shares - fee);
+		assert.equal(await sharesOf(chain, BASKET, bob, sent.block.hash), shares);
 
 		const claims = positions(vault).map((p) => ({ ...p, decimals: decimalsOf(p.asset) }));
-		const paid = claims.map((c) => [c.asset, -issueAmount(c, shares, vault.supply)]);
+		const paid = claims.map((c) => [c.asset, -issueAmount(c, shares + fee, vault.supply)]);
 		const moved = await changes(chain, bob, sent.block);
 		assert.deepEqual(moved, new Map(paid.filter(([, amount]) => amount !== NOTHING)));
 		const after = await vaultAt(chain, BASKET, sent.block.hash);
-		assert.equal(after.supply, vault.supply + shares);
+		assert.equal(after.supply, vault.supply + shares + fee);
 		assert.deepEqual(
 			after.components.map(({ quantity }) => quantity),
 			vault.components.map(({ quantity }) => quantity),

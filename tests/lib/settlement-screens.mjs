@@ -152,7 +152,7 @@ export function holderTable({ paid, shares, fee }, prices, verb) {
 	const count = trimmed(shares, SHARE_DECIMALS, 6);
 	rows.push([bold('all'), '', bold(usd(total))]);
 	// An issuer pays for the shares of the fee as well; a redeemer is paid for those without.
-	const paidFor = verb.endsWith('pays') ? shares : shares - fee;
+	const paidFor = verb.endsWith('pays') ? shares + fee : shares - fee;
 	const worthOfFee = (total * fee) / paidFor;
 	rows.push(['fee', `${trimmed(fee, SHARE_DECIMALS, 6)} shares`, usd(worthOfFee)]);
 	return table([left(`${verb} for ${count} shares`), right('amount'), right('USD')], rows);

@@ -9,7 +9,7 @@ const ATTEMPTS = 30;
 
 /** What may be answered when prices, limits or the vault's money moved in between. */
 const PASSING =
-	/^settlement\.(Price(TooGood|TooBad|Stale|Unconfirmed)|InsufficientQuote|AmountAboveOrder|NoOrder|NotRebalancing)$/;
+	/^settlement\.(Price(TooGood|TooBad|Stale|Unconfirmed)|InsufficientQuote|NoOrder|NotRebalancing)$/;
 
 const settling = (chain, basket) => chain.view('Settlement', 'settlement', [basket]);
 

@@ -24,8 +24,11 @@ export const issueAmount = ({ quantity, held, decimals }, shares, supply) =>
 /** What a redeemer of shares gets of an asset: its part of what the vault holds, rounded down. */
 export const redeemAmount = (held, shares, supply) => floor(held * shares, supply);
 
-/** What of issued or redeemed shares goes to who earns the fee. */
+/** What of redeemed shares goes to who earns the fee. */
 export const feeShares = (rate, shares) => floor(rate * shares, SCALE);
+
+/** What is made on top of issued shares for who earns the fee: `rate` of both. */
+export const feeOnTop = (rate, shares) => floor(shares * rate, SCALE - rate);
 
 const YEAR = 31_536_000_000n;
 

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { decimalsOf } from './assets.mjs';
-import { feeShares, issueAmount, redeemAmount } from './settling-math.mjs';
+import { feeOnTop, feeShares, issueAmount, redeemAmount } from './settling-math.mjs';
 import { holdings, positions, sharesOf, vaultAt } from './vault.mjs';
 
 /** Most blocks of a settlement with the default terms, and some more. */
@@ -57,17 +57,17 @@ export async function issue(chain, who, basket, shares) {
 	const call = chain.api.tx.settlement.issue(basket, shares, preview.amounts);
 	const sent = await chain.submitOk(call, who);
 	const { block } = sent;
+	const { fee } = eventOf(sent, 'SharesIssued');
+	assert.equal(fee, feeOnTop((await feesOf(chain, basket)).issue, shares));
 	const vault = await vaultAt(chain, basket, block.parent);
 	const claims = positions(vault).map((p) => ({ ...p, decimals: decimalsOf(p.asset) }));
-	const expected = claims.map((c) => [c.asset, issueAmount(c, shares, vault.supply)]);
+	const expected = claims.map((c) => [c.asset, issueAmount(c, shares + fee, vault.supply)]);
 	const paid = new Map(expected.filter(([, amount]) => amount > 0n));
 	const owned = async (hash) => holdings(chain, who.address, hash);
 	const moved = changes(await owned(block.hash), await owned(block.parent));
 	assert.deepEqual(moved, paid, 'what the issuer paid');
-	const { fee } = eventOf(sent, 'SharesIssued');
-	assert.equal(fee, feeShares((await feesOf(chain, basket)).issue, shares));
 	const before = await sharesOf(chain, basket, who, block.parent);
-	assert.equal(await sharesOf(chain, basket, who, block.hash), before + shares - fee);
+	assert.equal(await sharesOf(chain, basket, who, block.hash), before + shares);
 	return { block, shares, paid, fee };
 }
 

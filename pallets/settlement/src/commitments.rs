@@ -32,9 +32,9 @@ impl<T: Config> Pallet<T> {
 		let mut commitments = Commitments::<T>::get(basket);
 		let same = |open: &Commitment<_>| open.participant == who && open.asset == asset;
 		ensure!(!commitments.iter().any(same), Error::<T>::AlreadyCommitted);
-		ensure!(amount <= size, Error::<T>::AmountAboveOrder);
 		let reserved = committed(&commitments, asset, side, None);
-		ensure!(amount <= size.saturating_sub(reserved), Error::<T>::AmountCommitted);
+		let amount = amount.min(size.saturating_sub(reserved));
+		ensure!(!amount.is_zero(), Error::<T>::AmountCommitted);
 
 		let (traded, quote) = Feed::<T>::latest().trade(asset)?;
 		let value = value36(&traded, amount).map_err(Error::<T>::from)?;

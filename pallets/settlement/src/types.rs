@@ -115,13 +115,18 @@ pub struct Rules {
 }
 
 impl Rules {
+	/// Whether nobody but admitted participants trades with the vault. Anyone may move a pool.
+	fn only_admitted(&self) -> bool {
+		self.fillers == Fillers::Admitted && !matches!(self.method, Method::Pools { .. })
+	}
+
 	/// Whether any of these rules protects holders less than the same one of `other`.
 	pub fn are_looser_than(&self, other: &Self) -> bool {
 		self.tolerance > other.tolerance
 			|| self.order_life < other.order_life
 			|| self.settlement_period > other.settlement_period
 			|| (other.redeem_while_rebalancing && !self.redeem_while_rebalancing)
-			|| (other.fillers == Fillers::Admitted && self.fillers == Fillers::Anyone)
+			|| (other.only_admitted() && !self.only_admitted())
 			|| self.loss_budget > other.loss_budget
 	}
 }

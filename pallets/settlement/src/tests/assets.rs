@@ -37,6 +37,20 @@ fn what_arrives_should_be_what_was_sent() {
 }
 
 #[test]
+fn a_fee_should_be_paid_as_it_was_counted() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = issued();
+		assert_ok!(issue(CHARLIE, id, 1_000 * SHARE));
+		charge(id, 0, 4, 0);
+		// What Bob would have left after the fee goes with it.
+		with_minimum_balance(SHARE_OFFSET + id, 990 * SHARE);
+		assert_noop!(redeem(BOB, id, 500 * SHARE), Error::<Test>::NotConserved);
+		with_minimum_balance(SHARE_OFFSET + id, 1);
+		assert_ok!(redeem(BOB, id, 500 * SHARE));
+	});
+}
+
+#[test]
 fn a_frozen_asset_should_stop_its_basket_until_it_is_thawed() {
 	ExtBuilder::default().build_and_execute(|| {
 		let id = issued();

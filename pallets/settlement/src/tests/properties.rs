@@ -44,6 +44,10 @@ struct Seen {
 	refused: u32,
 	turned: u32,
 	strangers: u32,
+	unconfirmed: u32,
+	paused: u32,
+	over_budget: u32,
+	reopened: u32,
 }
 
 /// What the holders of a basket have.
@@ -68,11 +72,7 @@ impl Wealth {
 			if !self.claims.contains(asset) {
 				return U256::zero();
 			}
-			let price = prices.iter().find(|(other, _)| other == asset).unwrap().1;
-			let decimals = DECIMALS.iter().find(|(other, _)| other == asset).unwrap().1;
-			U256::from(*amount)
-				* U256::from(price)
-				* U256::from(10).pow(U256::from(18 - u32::from(decimals)))
+			worth36(prices, *asset, *amount)
 		};
 		self.vault.iter().map(of_asset).fold(U256::zero(), |sum, value| sum + value)
 	}
@@ -100,13 +100,36 @@ fn reported(id: BasketId) -> (u128, U256) {
 		}
 		_ => (fee, loss),
 	};
-	System::events()
-		.into_iter()
-		.filter_map(|record| match record.event {
-			RuntimeEvent::Settlement(event) => Some(event),
-			_ => None,
-		})
-		.fold((0, U256::zero()), of_event)
+	Chain::settlement_events().into_iter().fold((0, U256::zero()), of_event)
+}
+
+/// What a trade lost the holders at `quoted` prices, computed from what moved and not taken from its
+/// event, which says the same; and that it is within the tolerance.
+fn check_loss(event: &Event<Test>, quoted: &[(AssetId, u128)], rules: &[(BasketId, Rules)]) {
+	let (basket, asset, side, amount, payment, loss36) = match event {
+		Event::OrderFilled { basket, asset, side, amount, payment, loss36, .. }
+		| Event::Swapped { basket, asset, side, amount, payment, loss36 } => {
+			(basket, *asset, side, *amount, *payment, *loss36)
+		}
+		_ => return,
+	};
+	let (traded, paid) = (worth36(quoted, asset, amount), worth36(quoted, USDC, payment));
+	let (given, received) = match side {
+		Side::Buy => (paid, traded),
+		Side::Sell => (traded, paid),
+	};
+	assert_eq!(loss36, given.saturating_sub(received), "{event:?}");
+	let tolerance = rules.iter().find(|(id, _)| id == basket).unwrap().1.tolerance.deconstruct();
+	// Payments round in favour of the vault, so that not even a base unit is beyond it.
+	assert!(loss36 <= traded * U256::from(tolerance) / U256::from(SHARE), "{event:?}");
+}
+
+/// Value of an amount, 1e36 = 1.
+fn worth36(prices: &[(AssetId, u128)], asset: AssetId, amount: u128) -> U256 {
+	let price = prices.iter().find(|(other, _)| *other == asset).unwrap().1;
+	let decimals = DECIMALS.iter().find(|(other, _)| *other == asset).unwrap().1;
+	let fineness = U256::from(10).pow(U256::from(18 - u32::from(decimals)));
+	U256::from(amount) * U256::from(price) * fineness
 }
 
 struct Chain {
@@ -178,10 +201,15 @@ impl Chain {
 
 	fn step(&mut self) {
 		self.basket = self.any(&self.baskets.clone());
+		if self.rng.gen_bool(0.3) {
+			let _ = Rebalance::resume_basket(signed(ALICE), self.basket);
+		}
 		let before: Vec<_> = self.baskets.iter().map(|id| Wealth::of(*id)).collect();
 		let total = Self::issuance();
-		let kind = self.rng.gen_range(0..120);
+		let kind = self.rng.gen_range(0..126);
 		let quoted = prices();
+		let settling = |id: &BasketId| Some((*id, Settlement::settlement(*id)?.rules));
+		let rules: Vec<_> = self.baskets.iter().filter_map(settling).collect();
 		System::reset_events();
 		match kind {
 			0..=12 => self.issue(),
@@ -204,7 +232,8 @@ impl Chain {
 				let _ = Settlement::complete(signed(EVE), self.basket);
 			}
 			81..=82 => {
-				let _ = Settlement::reopen(signed(ALICE), self.basket);
+				let reopened = Settlement::reopen(signed(ALICE), self.basket);
+				self.seen.reopened += u32::from(reopened.is_ok());
 			}
 			83..=85 => {
 				let _ = Settlement::collect_fee(signed(EVE), self.basket);
@@ -227,9 +256,33 @@ impl Chain {
 				let asset = self.any(&POOLED);
 				Self::arbitrage(asset);
 			}
+			122 if self.rng.gen_bool(0.2) => {
+				for who in ACCOUNTS {
+					let _ = redeem(who.clone(), self.basket, shares(self.basket, &who));
+				}
+			}
+			120..=122 => {
+				// The next certificate does not confirm it yet.
+				let asset = self.any(&TRADED);
+				Latest::mutate(|latest| latest.get_mut(&asset).unwrap().1 = false);
+				self.seen.unconfirmed += 1;
+			}
+			123..=125 => {
+				let paused = Rebalance::pause_basket(signed(ALICE), self.basket);
+				self.seen.paused += u32::from(paused.is_ok());
+			}
 			_ => run_for(self.rng.gen_range(1..=4)),
 		}
+		Self::settlement_events().iter().for_each(|event| check_loss(event, &quoted, &rules));
 		self.check(&before, total, &quoted, kind);
+	}
+
+	fn settlement_events() -> Vec<Event<Test>> {
+		let of_pallet = |record: frame_system::EventRecord<RuntimeEvent, _>| match record.event {
+			RuntimeEvent::Settlement(event) => Some(event),
+			_ => None,
+		};
+		System::events().into_iter().filter_map(of_pallet).collect()
 	}
 
 	fn issue(&mut self) {
@@ -267,7 +320,9 @@ impl Chain {
 			1 => order.amount / self.rng.gen_range(1..=10),
 			_ => self.magnitude(18),
 		};
-		let _ = Settlement::fill(signed(who), self.basket, order.asset, amount, price);
+		let filled = Settlement::fill(signed(who), self.basket, order.asset, amount, price);
+		let over_budget = Error::<Test>::LossBudgetExceeded.into();
+		self.seen.over_budget += u32::from(filled.is_err_and(|error| error.error == over_budget));
 	}
 
 	fn commit(&mut self) {
@@ -537,6 +592,9 @@ impl Chain {
 
 	/// Whatever happened, everybody can leave, and the baskets can be closed.
 	fn leave(&mut self) {
+		for id in &self.baskets {
+			let _ = Rebalance::resume_basket(signed(ALICE), *id);
+		}
 		run_for(31);
 		Idle::set(Weight::MAX);
 		run_for(1);
@@ -610,6 +668,10 @@ fn no_sequence_should_break_an_invariant_take_from_the_holders_or_get_stuck() {
 		total.refused += seen.refused;
 		total.turned += seen.turned;
 		total.strangers += seen.strangers;
+		total.unconfirmed += seen.unconfirmed;
+		total.paused += seen.paused;
+		total.over_budget += seen.over_budget;
+		total.reopened += seen.reopened;
 	}
 	let Seen { issued, redeemed, filled, completed, expired, .. } = total;
 	assert!(issued > 100 && redeemed > 100 && filled > 100, "{total:?}");
@@ -619,6 +681,8 @@ fn no_sequence_should_break_an_invariant_take_from_the_holders_or_get_stuck() {
 	assert!(total.offered > 100 && total.taken > 20 && total.in_part > 5, "{total:?}");
 	assert!(total.displaced > 2 && total.failed > 5 && total.lapsed > 20, "{total:?}");
 	assert!(total.returned > 50, "{total:?}");
+	assert!(total.unconfirmed > 50 && total.paused > 50, "{total:?}");
+	assert!(total.over_budget > 5 && total.reopened > 5, "{total:?}");
 	assert!(total.sold > 30 && total.bought > 30, "{total:?}");
 	assert!(total.refused > 20 && total.turned > 10 && total.strangers > 100, "{total:?}");
 }
