@@ -29,7 +29,7 @@ pub const MAX_GIVES: u32 = ballast_settlement_math::MAX_COMPONENTS;
 #[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Fees {
-	/// Of newly issued shares, at most [`MAX_SHARE_FEE`].
+	/// Of newly issued shares, these included, at most [`MAX_SHARE_FEE`].
 	pub issue: Perquintill,
 	/// Of redeemed shares, at most [`MAX_SHARE_FEE`].
 	pub redeem: Perquintill,
