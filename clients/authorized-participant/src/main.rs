@@ -14,6 +14,8 @@ use thiserror::Error;
 
 /// Exit code when the configuration is to blame.
 const CONFIGURATION: u8 = 2;
+/// Exit code when the journal is of another chain or account.
+const FOREIGN: u8 = 3;
 
 /// Fills the orders of vaults and hedges them on an exchange.
 #[derive(Parser)]
@@ -60,6 +62,7 @@ impl Failure {
 		match self {
 			Self::Config(_) => CONFIGURATION,
 			Self::Daemon(error) if error.is_configuration() => CONFIGURATION,
+			Self::Daemon(error) if error.is_foreign() => FOREIGN,
 			_ => 1,
 		}
 	}

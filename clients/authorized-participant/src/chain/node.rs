@@ -7,7 +7,7 @@ use super::{
 		AccountRow, BasketRow, CommitmentRow, FillersRow, MetadataRow, OrderRow, ParticipantRow,
 		PositionRow, PriceRow, SettlingRow,
 	},
-	Call, Chain, ChainError, ChainFacts, Order, Phase, Vault, View,
+	same, Call, Chain, ChainError, ChainFacts, Order, OtherChain, Phase, Vault, View,
 };
 use crate::model::{BlockId, Transaction};
 use async_trait::async_trait;
@@ -53,11 +53,8 @@ pub enum NodeError {
 		missing: Vec<String>,
 	},
 	/// It has another genesis than before.
-	#[error("{url} is of another chain now")]
-	OtherChain {
-		/// Where.
-		url: String,
-	},
+	#[error(transparent)]
+	OtherChain(#[from] OtherChain),
 	/// An asset of the configuration is unknown.
 	#[error("the chain has no asset {0}")]
 	NoAsset(AssetId),
@@ -129,9 +126,8 @@ impl Node {
 	pub async fn reconnect(&self) -> Result<(), NodeError> {
 		let connection = Connection::open(&self.url).await?;
 		let mut current = self.connection.write().await;
-		if connection.client.genesis_hash() != current.client.genesis_hash() {
-			return Err(NodeError::OtherChain { url: self.url.clone() });
-		}
+		let genesis = BlockId { number: 0, hash: current.client.genesis_hash() };
+		same(genesis, connection.client.genesis_hash())?;
 		*current = connection;
 		Ok(())
 	}
@@ -177,6 +173,17 @@ impl Node {
 	pub async fn finalized(&self) -> Result<BlockId, ChainError> {
 		let at = self.current().await?;
 		Ok(id_of(&at))
+	}
+
+	/// The hash of a finalized block, also of one whose state is pruned. `None` when the node does not
+	/// have the block.
+	///
+	/// # Errors
+	///
+	/// [`ChainError`].
+	pub async fn hash_of(&self, number: BlockNumber) -> Result<Option<H256>, ChainError> {
+		let rpc = self.connection.read().await.rpc.clone();
+		rpc.request("chain_getBlockHash", rpc_params![number]).await.map_err(wrong)
 	}
 
 	async fn current(&self) -> Result<At, ChainError> {

@@ -17,7 +17,9 @@ pub use books::Standing;
 pub use plan::Decision;
 
 use crate::{
-	chain::{Block, Call, Chain, ChainError, ChainFacts, Included, Outcome, View},
+	chain::{
+		follows, Block, Call, Chain, ChainError, ChainFacts, Included, OtherChain, Outcome, View,
+	},
 	journal::{Journal, JournalError},
 	metrics::Metrics,
 	model::{BlockId, Change, Ending, Job, JobId, Stage, State, Transaction},
@@ -71,6 +73,9 @@ pub enum EngineError {
 	/// Nothing can be written down: nothing may be done.
 	#[error(transparent)]
 	Journal(#[from] JournalError),
+	/// The node is on another chain than the journal: nothing may be done.
+	#[error(transparent)]
+	OtherChain(#[from] OtherChain),
 	/// The node gave no answer. It is asked again.
 	#[error("the chain: {0}")]
 	Chain(#[from] ChainError),
@@ -171,8 +176,12 @@ impl Engine {
 	///
 	/// # Errors
 	///
-	/// [`JournalError`]. The block is taken in as a whole or not at all.
-	pub async fn on_block(&mut self, block: &Block) -> Result<(), JournalError> {
+	/// [`EngineError::Journal`]; [`EngineError::OtherChain`], when it does not follow the last block. The
+	/// block is taken in as a whole or not at all.
+	pub async fn on_block(&mut self, block: &Block) -> Result<(), EngineError> {
+		if let Some(last) = self.state.cursor {
+			follows(last, block)?;
+		}
 		let mut changes = Vec::new();
 		for certified in &block.certified {
 			let round = certified.certificate.report.round;
@@ -200,6 +209,7 @@ impl Engine {
 				}
 			}
 		}
+		self.book_stray_fills(block, &mut changes);
 		let open: Vec<Job> = self.state.jobs.values().cloned().collect();
 		for job in open {
 			let Some(transaction) = job.transaction() else { continue };

@@ -44,7 +44,10 @@ pub enum DatabaseError {
 		found: u32,
 	},
 	/// The file is of another chain or another account.
-	#[error("the database belongs to {found}, not to {expected}")]
+	#[error(
+		"the database belongs to {found}, not to {expected}: set `node`, `key_file` or `database` so that \
+		 they fit each other"
+	)]
 	Owner {
 		/// Whose it is.
 		found: String,

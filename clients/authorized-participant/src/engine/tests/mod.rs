@@ -4,6 +4,7 @@ mod crashes;
 mod disk;
 mod faults;
 mod guards;
+mod lineage;
 mod random;
 mod world;
 

@@ -4,7 +4,8 @@
 use crate::{
 	amounts,
 	chain::{
-		Block, Call, Chain, ChainError, ChainFacts, Included, Order, Outcome, Phase, Vault, View,
+		Block, Call, Chain, ChainError, ChainFacts, Included, Order, Outcome, OwnFill, Phase,
+		Vault, View,
 	},
 	fixtures::{certified, records, GENESIS, OBSERVED_AT},
 	journal::{Journal, JournalError},
@@ -135,6 +136,8 @@ pub struct Truth {
 	pub loss_left: U256,
 	pub settling: bool,
 	nonce: u64,
+	/// Fills of the block that is being made.
+	fills: Vec<OwnFill>,
 	/// The chain refuses every fill.
 	pub refuse_fills: bool,
 	pool: Vec<Vec<u8>>,
@@ -267,7 +270,8 @@ impl Truth {
 
 	fn seal(&mut self, own: Vec<Included>) -> (Block, View) {
 		let number = self.height;
-		let id = BlockId { number, hash: H256::from_low_u64_be(u64::from(number)) };
+		let hash = |number: BlockNumber| H256::from_low_u64_be(u64::from(number));
+		let (id, parent) = (BlockId { number, hash: hash(number) }, hash(number.saturating_sub(1)));
 		let certified = if number == 1 { vec![CERTIFIED.clone()] } else { Vec::new() };
 		let prices = match number {
 			0 => Vec::new(),
@@ -308,7 +312,8 @@ impl Truth {
 			nonce: self.nonce,
 			admitted: true,
 		};
-		(Block { id, certified, own }, view)
+		let fills = std::mem::take(&mut self.fills);
+		(Block { id, parent, certified, own, fills }, view)
 	}
 
 	fn balance(&self, asset: AssetId) -> u128 {
@@ -330,8 +335,13 @@ impl Truth {
 				continue;
 			}
 			self.nonce += 1;
-			let outcome = self.execute(&packed);
-			own.push(Included { hash: Blake2Hasher::hash(&bytes), outcome });
+			let (outcome, hash) = (self.execute(&packed), Blake2Hasher::hash(&bytes));
+			if let Outcome::Filled { amount, payment } = outcome {
+				let (asset, side) = (packed.asset, self.orders_of_vault[&packed.asset].0);
+				let fill = OwnFill { transaction: hash, basket: 0, asset, side, amount, payment };
+				self.fills.push(fill);
+			}
+			own.push(Included { hash, outcome });
 		}
 		own
 	}

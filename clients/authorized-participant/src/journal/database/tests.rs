@@ -145,7 +145,7 @@ fn a_file_of_another_account_or_process_is_refused() {
 	assert_eq!(database.decimals().unwrap(), [(1, 8)].into());
 	drop(database);
 	let error = Database::open(&path, "you").err().unwrap().to_string();
-	assert_eq!(error, "the database belongs to me, not to you");
+	assert!(error.starts_with("the database belongs to me, not to you: set `node`"), "{error}");
 	let missing = Database::open_existing(&folder.path().join("none"));
 	assert!(matches!(missing.err(), Some(DatabaseError::Storage(_))));
 }
