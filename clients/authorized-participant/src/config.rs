@@ -1,6 +1,9 @@
 //! The configuration file.
 
-use crate::strategy::{Appetite, Limits};
+use crate::{
+	node_url::NodeUrl,
+	strategy::{Appetite, Limits},
+};
 use ballast_oracle::{AssetId, BasketId};
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -34,13 +37,15 @@ pub enum ConfigError {
 		/// Why.
 		error: std::io::Error,
 	},
-	/// It is no TOML, or has other fields.
-	#[error("{path}: {error}")]
+	/// It is no TOML, or has other fields. The line is not shown: there may be a secret in it.
+	#[error("{path}, line {line}: {problem}")]
 	Malformed {
 		/// The file.
 		path: PathBuf,
-		/// What and where.
-		error: Box<toml::de::Error>,
+		/// Counted from 1.
+		line: usize,
+		/// What is wrong there.
+		problem: String,
 	},
 	/// A value makes no sense.
 	#[error("{field}: {problem}")]
@@ -50,6 +55,12 @@ pub enum ConfigError {
 		/// What is wrong with it.
 		problem: String,
 	},
+}
+
+fn malformed(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
+	let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+	let line = before.matches('\n').count().saturating_add(1);
+	ConfigError::Malformed { path: path.to_owned(), line, problem: error.message().to_owned() }
 }
 
 fn value(field: impl Into<String>, problem: impl Into<String>) -> ConfigError {
@@ -62,7 +73,7 @@ fn value(field: impl Into<String>, problem: impl Into<String>) -> ConfigError {
 #[serde(deny_unknown_fields)]
 pub struct Config {
 	/// RPC of the node.
-	pub node: String,
+	pub node: NodeUrl,
 	/// File with the secret URI of the account.
 	pub key_file: PathBuf,
 	/// The journal.
@@ -163,19 +174,14 @@ impl Config {
 	pub fn read(path: &Path) -> Result<Self, ConfigError> {
 		let text = fs::read_to_string(path)
 			.map_err(|error| ConfigError::Unreadable { path: path.to_owned(), error })?;
-		let mut config: Self = toml::from_str(&text).map_err(|error| ConfigError::Malformed {
-			path: path.to_owned(),
-			error: Box::new(error),
-		})?;
+		let mut config: Self =
+			toml::from_str(&text).map_err(|error| malformed(path, &text, &error))?;
 		config.check()?;
 		config.resolve(path.parent().unwrap_or(Path::new("")));
 		Ok(config)
 	}
 
 	fn check(&self) -> Result<(), ConfigError> {
-		if !(self.node.starts_with("ws://") || self.node.starts_with("wss://")) {
-			return Err(value("node", format!("{:?} is no ws:// or wss:// URL", self.node)));
-		}
 		let (mut ids, mut symbols) = (BTreeSet::new(), BTreeSet::new());
 		for AssetConfig { id, symbol } in &self.assets {
 			let legal =
@@ -226,6 +232,16 @@ impl Config {
 			let problem = format!("{life} is no power of two from 16 to 4096");
 			return Err(value("strategy.transaction_life", problem));
 		}
+		Ok(())
+	}
+
+	/// Uses another node than the file names.
+	///
+	/// # Errors
+	///
+	/// [`ConfigError::Value`].
+	pub fn set_node(&mut self, url: &str) -> Result<(), ConfigError> {
+		self.node = url.parse().map_err(|problem| value("--node", format!("{problem}")))?;
 		Ok(())
 	}
 
@@ -319,6 +335,22 @@ mod tests {
 			let error = read(&EXAMPLE.replace(from, to)).unwrap_err().to_string();
 			assert!(error.contains(problem), "{error}");
 		}
+		// Whatever is wrong with a line, what is in it is not repeated.
+		for (from, to) in [
+			("ws://127.0.0.1:9944", "http://127.0.0.1:9944/s3cret"),
+			("ws://127.0.0.1:9944", "wss:///s3cret"),
+			("\"ws://127.0.0.1:9944\"", "\"wss://host/s3cret"),
+			("node =", "nodes = \"wss://host/s3cret\"\n#"),
+		] {
+			let error = read(&EXAMPLE.replace(from, to)).unwrap_err();
+			assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
+			assert!(error.to_string().contains("ap.toml, line 9: "), "{error}");
+		}
+		let mut config = read(EXAMPLE).unwrap();
+		let error = config.set_node("s3cret").unwrap_err().to_string();
+		assert_eq!(error, "--node: no ws:// or wss:// URL with a host");
+		config.set_node("wss://host/s3cret").unwrap();
+		assert!(!format!("{config:?}").contains("s3cret"));
 		let missing = Config::read(Path::new("/nowhere/ap.toml")).unwrap_err();
 		assert!(missing.to_string().starts_with("/nowhere/ap.toml: "), "{missing}");
 	}

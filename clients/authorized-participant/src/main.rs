@@ -83,7 +83,7 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), Failure> {
 	let mut config = Config::read(&arguments.config)?;
 	if let Some(node) = arguments.node {
-		config.node = node;
+		config.set_node(&node)?;
 	}
 	match arguments.command {
 		None => Ok(daemon::run(config, arguments.dry_run).await?),

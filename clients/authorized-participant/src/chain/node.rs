@@ -9,7 +9,10 @@ use super::{
 	},
 	same, Call, Chain, ChainError, ChainFacts, Order, OtherChain, Phase, Vault, View,
 };
-use crate::model::{BlockId, Transaction};
+use crate::{
+	model::{BlockId, Transaction},
+	node_url::NodeUrl,
+};
 use async_trait::async_trait;
 use ballast_oracle::{AssetId, BasketId, BlockNumber, FixedU128, Moment, PriceRecord, H256};
 use ballast_settlement_math::{Perquintill, Side};
@@ -65,7 +68,7 @@ pub enum NodeError {
 
 /// A connection to a node, made anew when it breaks.
 pub struct Node {
-	url: String,
+	url: NodeUrl,
 	pair: sr25519::Pair,
 	assets: Vec<AssetId>,
 	pub(super) mortality: u64,
@@ -79,9 +82,12 @@ struct Connection {
 }
 
 impl Connection {
-	async fn open(url: &str) -> Result<Self, NodeError> {
-		let unreachable = |reason: String| NodeError::Unreachable { url: url.to_owned(), reason };
-		let rpc = RpcClient::from_insecure_url(url)
+	async fn open(url: &NodeUrl) -> Result<Self, NodeError> {
+		let unreachable = |reason: String| NodeError::Unreachable {
+			url: url.to_string(),
+			reason: url.without_secrets(&reason),
+		};
+		let rpc = RpcClient::from_insecure_url(url.expose())
 			.await
 			.map_err(|error| unreachable(error.to_string()))?;
 		// The only interface that every node has.
@@ -103,17 +109,17 @@ impl Node {
 	///
 	/// [`NodeError`].
 	pub async fn connect(
-		url: &str,
+		url: &NodeUrl,
 		pair: sr25519::Pair,
 		assets: Vec<AssetId>,
 		mortality: u64,
 	) -> Result<Self, NodeError> {
 		let connection = RwLock::new(Connection::open(url).await?);
-		let node = Self { url: url.to_owned(), pair, assets, mortality, connection };
+		let node = Self { url: url.clone(), pair, assets, mortality, connection };
 		let at = node.current().await?;
 		let missing = needs::missing(at.metadata_ref());
 		if !missing.is_empty() {
-			return Err(NodeError::Runtime { url: url.to_owned(), missing });
+			return Err(NodeError::Runtime { url: url.to_string(), missing });
 		}
 		Ok(node)
 	}
