@@ -338,7 +338,6 @@ mod tests {
 		// Whatever is wrong with a line, what is in it is not repeated.
 		for (from, to) in [
 			("ws://127.0.0.1:9944", "http://127.0.0.1:9944/s3cret"),
-			("ws://127.0.0.1:9944", "wss:///s3cret"),
 			("\"ws://127.0.0.1:9944\"", "\"wss://host/s3cret"),
 			("node =", "nodes = \"wss://host/s3cret\"\n#"),
 		] {

@@ -54,6 +54,15 @@ pub enum DaemonError {
 	/// The node is on another chain than the journal: nothing may be done.
 	#[error(transparent)]
 	OtherChain(#[from] OtherChain),
+	/// A daemon has the database.
+	#[error(
+		"{path}: another process has the database open, and a dry run begins with what is in it: stop \
+		 that process, or name a file that does not exist as `database`, to begin with nothing"
+	)]
+	NotBesideDaemon {
+		/// The file.
+		path: String,
+	},
 	/// The journal cannot be written: nothing may be done any more.
 	#[error(transparent)]
 	Journal(#[from] JournalError),
@@ -150,7 +159,8 @@ pub async fn run(config: Config, dry_run: bool) -> Result<(), DaemonError> {
 	let journal = journal(&config, &node, &facts, dry_run).await?;
 	let metrics = Arc::new(Metrics::new()?);
 	let page = Arc::new(Page::default());
-	if let Some(address) = config.metrics {
+	// A dry run may be beside a daemon that has the port.
+	if let Some(address) = config.metrics.filter(|_| !dry_run) {
 		http::serve(address, metrics.clone(), page.clone()).await.map_err(DaemonError::Metrics)?;
 	}
 	let kill_switch = config.kill_switch.clone();
@@ -200,7 +210,16 @@ async fn journal(
 	}
 	// What a dry run learns is forgotten, and the file stays as it is.
 	let state = match path.exists() {
-		true => at_path(path, Database::open_existing(path))?.load().await?,
+		true => {
+			let copy = match Database::copy(path) {
+				Err(DatabaseError::InUse) => {
+					return Err(DaemonError::NotBesideDaemon { path: path.display().to_string() })
+				}
+				copy => at_path(path, copy)?,
+			};
+			at_path(path, copy.ensure_owner(&owner))?;
+			copy.load().await?
+		}
 		false => Default::default(),
 	};
 	Ok(Arc::new(Memory::new(state)))

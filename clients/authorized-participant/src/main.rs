@@ -27,7 +27,8 @@ struct Arguments {
 	/// RPC of the node, instead of the configuration's.
 	#[arg(long, value_name = "URL")]
 	node: Option<String>,
-	/// Follow, verify and print what would be traded; send nothing, write nothing.
+	/// Follow, verify and print what would be traded; send nothing, write nothing. Begins with a copy of
+	/// the database, which no daemon may have open at that moment.
 	#[arg(long)]
 	dry_run: bool,
 	#[command(subcommand)]
@@ -105,7 +106,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
 /// From the database, or from the daemon that has it open.
 async fn status(config: &Config) -> Result<String, Failure> {
 	let path = &config.database;
-	let database = match Database::open_existing(path) {
+	let database = match Database::copy(path) {
 		Err(DatabaseError::InUse) => {
 			let address = config.metrics.ok_or(Failure::NoStatus)?;
 			return ask_status(address).await.map_err(Failure::NoAnswer);

@@ -4,10 +4,13 @@ use super::{Journal, JournalError};
 use crate::model::{Book, Change, Job, JobId, Scope, State, VerifiedPrice};
 use async_trait::async_trait;
 use ballast_oracle::{AssetId, BasketId, Nonce};
-use redb::{Durability, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction};
+use redb::{
+	backends::{FileBackend, InMemoryBackend},
+	Durability, ReadableDatabase, ReadableTable, StorageBackend, TableDefinition, WriteTransaction,
+};
 use rust_decimal::Decimal;
 use serde::{de::DeserializeOwned, Serialize};
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, fs::File, io, ops::Bound, path::Path};
 use thiserror::Error;
 
 /// Layout of the tables. A file with another number is refused.
@@ -67,6 +70,12 @@ pub enum DatabaseError {
 	Storage(#[from] redb::Error),
 }
 
+impl From<io::Error> for DatabaseError {
+	fn from(error: io::Error) -> Self {
+		Self::Storage(error.into())
+	}
+}
+
 impl From<DatabaseError> for JournalError {
 	fn from(error: DatabaseError) -> Self {
 		Self(error.to_string())
@@ -121,12 +130,46 @@ impl Database {
 	///
 	/// [`DatabaseError`].
 	pub fn open_existing(path: &Path) -> Result<Self, DatabaseError> {
-		let database = Self::opened(redb::Database::open(path))?;
-		let transaction = database.begin()?;
+		Self::opened(redb::Database::open(path))?.with_layout()
+	}
+
+	/// A copy, in memory, of a file that exists. The file stays as it is, byte for byte, and is free for
+	/// others when this returns. That it was not closed, as by a crash, is mended in the copy.
+	///
+	/// # Errors
+	///
+	/// [`DatabaseError`]; [`DatabaseError::InUse`] while another process writes to the file.
+	pub fn copy(path: &Path) -> Result<Self, DatabaseError> {
+		let file = File::open(path)?;
+		let copy = InMemoryBackend::new();
+		let content = contents(&FileBackend::new(file).map_err(redb::Error::from)?)?;
+		let length = u64::try_from(content.len()).unwrap_or(u64::MAX);
+		copy.set_len(length)?;
+		copy.write(0, &content)?;
+		Self::opened(redb::Builder::new().create_with_backend(copy))?.with_layout()
+	}
+
+	/// Refuses a file of another chain or another account.
+	///
+	/// # Errors
+	///
+	/// [`DatabaseError`].
+	pub fn ensure_owner(&self, owner: &str) -> Result<(), DatabaseError> {
+		let transaction = self.0.begin_read()?;
+		match read::<_, String>(&transaction.open_table(META)?, META_NAME, OWNER_KEY)? {
+			Some(found) if found != owner => {
+				Err(DatabaseError::Owner { found, expected: owner.to_owned() })
+			}
+			_ => Ok(()),
+		}
+	}
+
+	fn with_layout(self) -> Result<Self, DatabaseError> {
+		let transaction = self.begin()?;
 		let found: Option<u32> = read(&transaction.open_table(META)?, META_NAME, LAYOUT_KEY)?;
 		transaction.commit()?;
 		match found {
-			Some(LAYOUT) => Ok(database),
+			Some(LAYOUT) => Ok(self),
 			found => Err(DatabaseError::Layout { found: found.unwrap_or_default() }),
 		}
 	}
@@ -204,6 +247,20 @@ impl Database {
 }
 
 const META_NAME: &str = "meta";
+
+/// All bytes of a file, read while nobody writes to it.
+fn contents(file: &FileBackend) -> Result<Vec<u8>, DatabaseError> {
+	let (start, end) = (Bound::Unbounded, Bound::Unbounded);
+	match file.try_lock_shared_range(start, end).map_err(redb::Error::from)? {
+		true => (),
+		false => return Err(DatabaseError::InUse),
+	}
+	let length = usize::try_from(file.len()?).map_err(io::Error::other)?;
+	let mut content = vec![0; length];
+	file.read(0, &mut content)?;
+	file.close()?;
+	Ok(content)
+}
 
 fn write_one(transaction: &WriteTransaction, change: &Change) -> Result<(), DatabaseError> {
 	match change {

@@ -136,6 +136,37 @@ fn all_changes_of_one_write_are_kept_or_none() {
 }
 
 #[test]
+fn a_copy_leaves_the_file_as_it_is_and_free_for_a_daemon() {
+	let folder = tempfile::tempdir().unwrap();
+	let (path, crashed) = (folder.path().join("ap.redb"), folder.path().join("crashed.redb"));
+	let database = Database::open(&path, "me").unwrap();
+	write(&database, &changes());
+	let state = load(&database);
+	assert!(matches!(Database::copy(&path).err(), Some(DatabaseError::InUse)));
+	// What a crash leaves: nobody closed it.
+	std::fs::copy(&path, &crashed).unwrap();
+	drop(database);
+	for path in [path, crashed] {
+		let before = std::fs::read(&path).unwrap();
+		let copy = Database::copy(&path).unwrap();
+		assert_eq!(load(&copy), state);
+		copy.ensure_owner("me").unwrap();
+		assert!(matches!(copy.ensure_owner("you"), Err(DatabaseError::Owner { .. })));
+		write(&copy, &[Change::ForgetBaselines]);
+		assert!(std::fs::read(&path).unwrap() == before, "the file is as it was");
+		// Beside the copy, a daemon goes on with the file.
+		let daemon = Database::open(&path, "me").unwrap();
+		assert_eq!(load(&daemon), state);
+		assert_ne!(load(&copy), state);
+	}
+	let missing = Database::copy(&folder.path().join("none"));
+	assert!(matches!(missing.err(), Some(DatabaseError::Storage(_))));
+	let empty = folder.path().join("empty");
+	std::fs::write(&empty, "").unwrap();
+	assert!(matches!(Database::copy(&empty).err(), Some(DatabaseError::Layout { found: 0 })));
+}
+
+#[test]
 fn a_file_of_another_account_or_process_is_refused() {
 	let folder = tempfile::tempdir().unwrap();
 	let path = folder.path().join("ap.redb");
