@@ -9,6 +9,7 @@ mod complete;
 mod deliver;
 mod hedge;
 mod plan;
+mod prune;
 mod reconcile;
 #[cfg(test)]
 mod tests;
@@ -333,6 +334,7 @@ impl Engine {
 			return Ok(());
 		}
 		self.planned_at = Some(view.block);
+		self.prune(view).await?;
 		self.plan(view).await
 	}
 

@@ -39,7 +39,7 @@ pub(super) fn scopes(leg: Option<Leg>, at: Moment) -> impl Iterator<Item = Scope
 	settlement.into_iter().chain([Scope::Day(day(at))])
 }
 
-fn day(at: Moment) -> u64 {
+pub(super) fn day(at: Moment) -> u64 {
 	at.checked_div(DAY).unwrap_or(0)
 }
 
@@ -264,7 +264,7 @@ impl Engine {
 	}
 
 	/// The identifier of the next order for an asset in a settlement.
-	fn next_order(
+	pub(super) fn next_order(
 		&self,
 		settlement: (BasketId, Nonce),
 		asset: AssetId,

@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use ballast_oracle::{AssetId, BasketId, Nonce};
 use redb::{
 	backends::{FileBackend, InMemoryBackend},
-	Durability, ReadableDatabase, ReadableTable, StorageBackend, TableDefinition, WriteTransaction,
+	Durability, ReadableDatabase, ReadableTable, ReadableTableMetadata, StorageBackend,
+	TableDefinition, WriteTransaction,
 };
 use rust_decimal::Decimal;
 use serde::{de::DeserializeOwned, Serialize};
@@ -15,6 +16,8 @@ use thiserror::Error;
 
 /// Layout of the tables. A file with another number is refused.
 const LAYOUT: u32 = 1;
+/// Jobs that ended and are kept, the last by number.
+const ENDED_KEPT: u64 = 1_000;
 
 type Rows<K> = TableDefinition<'static, K, &'static [u8]>;
 
@@ -269,6 +272,10 @@ fn write_one(transaction: &WriteTransaction, change: &Change) -> Result<(), Data
 		Change::Attempts(key, attempts) => {
 			insert(&mut transaction.open_table(ATTEMPTS)?, "attempts", *key, attempts)
 		}
+		Change::ForgetAttempts(key) => {
+			transaction.open_table(ATTEMPTS)?.remove(*key)?;
+			Ok(())
+		}
 		Change::Prices(prices) => {
 			let mut table = transaction.open_table(PRICES)?;
 			prices.iter().try_for_each(|price| insert(&mut table, "prices", price.asset, price))
@@ -293,6 +300,10 @@ fn write_one(transaction: &WriteTransaction, change: &Change) -> Result<(), Data
 			let row = (*scope, total.saturating_add(*spent));
 			insert(&mut table, "spent", key.as_str(), &row)
 		}
+		Change::ForgetSpent(scope) => {
+			transaction.open_table(SPENT)?.remove(format!("{scope:?}").as_str())?;
+			Ok(())
+		}
 		Change::Halt(asset, Some(reason)) => {
 			insert(&mut transaction.open_table(HALTED)?, "halted", *asset, reason)
 		}
@@ -310,7 +321,9 @@ fn write_job(transaction: &WriteTransaction, job: &Job) -> Result<(), DatabaseEr
 		true => insert(&mut open, "open_jobs", job.id, job)?,
 		false => {
 			open.remove(job.id)?;
-			insert(&mut transaction.open_table(ENDED_JOBS)?, "ended_jobs", job.id, job)?;
+			let mut ended = transaction.open_table(ENDED_JOBS)?;
+			insert(&mut ended, "ended_jobs", job.id, job)?;
+			while ended.len()? > ENDED_KEPT && ended.pop_first()?.is_some() {}
 		}
 	}
 	let next: JobId = read(&transaction.open_table(META)?, META_NAME, NEXT_JOB_KEY)?.unwrap_or(0);

@@ -5,6 +5,7 @@ mod disk;
 mod faults;
 mod guards;
 mod lineage;
+mod prune;
 mod random;
 mod world;
 

@@ -80,6 +80,12 @@ fn changes() -> Vec<Change> {
 		Change::Halt(1, Some("mismatch".into())),
 		Change::Halt(2, Some("for a while".into())),
 		Change::Halt(2, None),
+		Change::Attempts((3, 3, 1), 2),
+		Change::ForgetAttempts((3, 3, 1)),
+		Change::Spent(Scope::Settlement(3, 3), decimal("9")),
+		Change::ForgetSpent(Scope::Settlement(3, 3)),
+		Change::Spent(Scope::Day(19_999), decimal("9")),
+		Change::ForgetSpent(Scope::Day(19_999)),
 	]
 }
 
@@ -133,6 +139,27 @@ fn all_changes_of_one_write_are_kept_or_none() {
 	assert_eq!(load(&database), before);
 	drop(database);
 	assert_eq!(load(&Database::open(&path, "me").unwrap()), before);
+}
+
+#[test]
+fn the_last_jobs_that_ended_are_kept() {
+	let folder = tempfile::tempdir().unwrap();
+	let database = Database::open(&folder.path().join("ap.redb"), "me").unwrap();
+	let most = usize::try_from(ENDED_KEPT).unwrap();
+	let ended = |id| job(id, Stage::Ended(Ending::Done));
+	let all: Vec<Change> = (0..ENDED_KEPT).map(ended).collect();
+	write(&database, &all);
+	let kept = |database: &Database| {
+		let jobs = database.ended(2 * most).now_or_never().unwrap().unwrap();
+		(jobs.len(), jobs.first().unwrap().id, jobs.last().unwrap().id)
+	};
+	assert_eq!(kept(&database), (most, ENDED_KEPT - 1, 0));
+	for id in 0..3 {
+		write(&database, &[ended(ENDED_KEPT + id)]);
+		assert_eq!(kept(&database), (most, ENDED_KEPT + id, id + 1));
+	}
+	// Numbers are not used again.
+	assert_eq!(load(&database).next_job, ENDED_KEPT + 3);
 }
 
 #[test]
