@@ -2,9 +2,10 @@
 
 use crate::{
 	node_url::NodeUrl,
+	pins::Pins,
 	strategy::{Appetite, Limits},
 };
-use ballast_oracle::{AssetId, BasketId};
+use ballast_oracle::{AssetId, BasketId, PublicKey};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::{
@@ -84,6 +85,8 @@ pub struct Config {
 	pub metrics: Option<SocketAddr>,
 	/// The baskets that are served; all without.
 	pub baskets: Option<BTreeSet<BasketId>>,
+	/// The oracles whose certificates are believed; those of the chain without.
+	pub oracles: Option<OraclesConfig>,
 	/// The exchange.
 	pub venue: VenueConfig,
 	/// The assets that are traded, and the quote asset.
@@ -92,6 +95,14 @@ pub struct Config {
 	pub strategy: StrategyConfig,
 	/// The most that is traded.
 	pub limits: LimitsConfig,
+}
+
+/// See [`Pins`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OraclesConfig {
+	/// BLS public keys, compressed, 48 bytes as hexadecimal digits.
+	pub keys: Vec<PublicKey>,
 }
 
 /// The exchange.
@@ -182,6 +193,7 @@ impl Config {
 	}
 
 	fn check(&self) -> Result<(), ConfigError> {
+		self.pins()?;
 		let (mut ids, mut symbols) = (BTreeSet::new(), BTreeSet::new());
 		for AssetConfig { id, symbol } in &self.assets {
 			let legal =
@@ -259,6 +271,16 @@ impl Config {
 		}
 	}
 
+	/// The pinned oracle keys.
+	///
+	/// # Errors
+	///
+	/// [`ConfigError::Value`].
+	pub fn pins(&self) -> Result<Option<Pins>, ConfigError> {
+		let pins = self.oracles.as_ref().map(|oracles| Pins::new(&oracles.keys)).transpose();
+		pins.map_err(|error| value("oracles.keys", error.to_string()))
+	}
+
 	/// Symbols by asset.
 	pub fn symbols(&self) -> BTreeMap<AssetId, String> {
 		self.assets.iter().map(|asset| (asset.id, asset.symbol.clone())).collect()
@@ -329,12 +351,19 @@ mod tests {
 				"strategy.transaction_life: 8 is no",
 			),
 			("[limits]", "[limit]", "unknown field `limit`"),
+			("[limits]", "[oracles]\nkeys = []\n[limits]", "oracles.keys: no key is listed"),
+			("[limits]", "[oracles]\nkeys = [\"0x12\"]\n[limits]", "expected 48 bytes"),
 			("kind = \"sandbox\"", "kind = \"moon\"", "unknown variant `moon`"),
 		] {
 			assert!(EXAMPLE.contains(from), "{from}");
 			let error = read(&EXAMPLE.replace(from, to)).unwrap_err().to_string();
 			assert!(error.contains(problem), "{error}");
 		}
+		let key = ballast_bls::host::dev_key(1).public_key();
+		let pinned = format!("[oracles]\nkeys = [\"{key}\"]\n[limits]");
+		let config = read(&EXAMPLE.replace("[limits]", &pinned)).unwrap();
+		assert_eq!(config.pins().unwrap(), Some(Pins::new(&[key]).unwrap()));
+		assert_eq!(read(EXAMPLE).unwrap().pins().unwrap(), None);
 		// Whatever is wrong with a line, what is in it is not repeated.
 		for (from, to) in [
 			("ws://127.0.0.1:9944", "http://127.0.0.1:9944/s3cret"),

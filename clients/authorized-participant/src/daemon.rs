@@ -3,7 +3,7 @@
 use crate::{
 	amounts,
 	chain::{same, Block, Chain, ChainError, Node, NodeError, OtherChain, View},
-	config::{Config, VenueConfig},
+	config::{Config, ConfigError, VenueConfig},
 	engine::{Engine, EngineError, Settings, Surroundings},
 	http::{self, Page},
 	journal::{Database, DatabaseError, Journal, JournalError, Memory},
@@ -28,6 +28,9 @@ const TURN: Duration = Duration::from_secs(1);
 /// Why the daemon does not start, or ended.
 #[derive(Debug, Error)]
 pub enum DaemonError {
+	/// The configuration.
+	#[error(transparent)]
+	Config(#[from] ConfigError),
 	/// A secret.
 	#[error(transparent)]
 	Secret(#[from] SecretError),
@@ -82,7 +85,8 @@ impl DaemonError {
 	pub fn is_configuration(&self) -> bool {
 		matches!(
 			self,
-			Self::Secret(_)
+			Self::Config(_)
+				| Self::Secret(_)
 				| Self::VenueSecret(_)
 				| Self::Venue(_)
 				| Self::NoQuote(_)
@@ -180,6 +184,7 @@ pub async fn run(config: Config, dry_run: bool) -> Result<(), DaemonError> {
 		appetite: config.appetite(),
 		limits: config.limits(),
 		commit: config.strategy.commit,
+		pins: config.pins()?,
 	};
 	let engine = Engine::start(settings, around).await?;
 	log::info!(
@@ -372,6 +377,7 @@ impl Daemon {
 			ended: &ended,
 			standing: &standing,
 			symbols: &self.config.symbols(),
+			distrust: self.engine.distrust(),
 			killed: self.config.kill_switch.exists(),
 		};
 		self.page.set(status.table());

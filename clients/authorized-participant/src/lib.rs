@@ -19,6 +19,7 @@ pub mod metrics;
 pub mod model;
 pub mod node_url;
 pub mod order_id;
+pub mod pins;
 pub mod secret;
 pub mod status;
 pub mod strategy;

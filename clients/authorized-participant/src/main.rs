@@ -119,7 +119,13 @@ async fn status(config: &Config) -> Result<String, Failure> {
 	let decimals = at_path(path, database.decimals())?;
 	let standing = Standing::of(&state, &symbols, &decimals);
 	let killed = config.kill_switch.exists();
-	let status =
-		Status { state: &state, ended: &ended, standing: &standing, symbols: &symbols, killed };
+	let status = Status {
+		state: &state,
+		ended: &ended,
+		standing: &standing,
+		symbols: &symbols,
+		distrust: None,
+		killed,
+	};
 	Ok(status.table())
 }

@@ -21,6 +21,8 @@ pub struct Status<'a> {
 	pub standing: &'a Standing,
 	/// Symbols of the assets.
 	pub symbols: &'a BTreeMap<AssetId, String>,
+	/// Why nothing is traded, when the oracles' keys are not the pinned ones.
+	pub distrust: Option<&'a str>,
 	/// Whether the kill switch is on.
 	pub killed: bool,
 }
@@ -46,6 +48,9 @@ impl Status<'_> {
 			let value = value.map_or("no price".into(), |value| value.round_dp(6).to_string());
 			let position = position.normalize().to_string();
 			writeln!(text, "{:<8} {position:>28} {value:>20}", self.symbol(*asset))?;
+		}
+		if let Some(reason) = self.distrust {
+			writeln!(text, "HALTED all: {reason}")?;
 		}
 		for (asset, reason) in &self.state.halted {
 			writeln!(text, "HALTED {}: {reason}", self.symbol(*asset))?;

@@ -5,6 +5,7 @@ mod disk;
 mod faults;
 mod guards;
 mod lineage;
+mod pins;
 mod prune;
 mod random;
 mod world;
@@ -47,6 +48,7 @@ fn settings(commit: bool) -> Settings {
 			day: Decimal::from(10_000_000),
 		},
 		commit,
+		pins: None,
 	}
 }
 
