@@ -39,7 +39,7 @@ pub enum ConfigError {
 		error: std::io::Error,
 	},
 	/// It is no TOML, or has other fields. The line is not shown: there may be a secret in it.
-	#[error("{path}, line {line}: {problem}")]
+	#[error("{path}: line {line}: {problem}")]
 	Malformed {
 		/// The file.
 		path: PathBuf,
@@ -372,7 +372,7 @@ mod tests {
 		] {
 			let error = read(&EXAMPLE.replace(from, to)).unwrap_err();
 			assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
-			assert!(error.to_string().contains("ap.toml, line 9: "), "{error}");
+			assert!(error.to_string().contains("ap.toml: line 9: "), "{error}");
 		}
 		let mut config = read(EXAMPLE).unwrap();
 		let error = config.set_node("s3cret").unwrap_err().to_string();

@@ -162,7 +162,7 @@ pub async fn run(config: Config, dry_run: bool) -> Result<(), DaemonError> {
 	}
 	let journal = journal(&config, &node, &facts, dry_run).await?;
 	let metrics = Arc::new(Metrics::new()?);
-	let page = Arc::new(Page::default());
+	let page = Arc::new(Page::new(journal.clone(), symbols.clone()));
 	// A dry run may be beside a daemon that has the port.
 	if let Some(address) = config.metrics.filter(|_| !dry_run) {
 		http::serve(address, metrics.clone(), page.clone()).await.map_err(DaemonError::Metrics)?;

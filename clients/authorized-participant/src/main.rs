@@ -38,7 +38,11 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
 	/// Print jobs, positions, gain, halts and the last block.
-	Status,
+	Status {
+		/// How many of the jobs that ended, at least ten.
+		#[arg(long, default_value_t = ENDED_SHOWN, value_name = "JOBS")]
+		ended: usize,
+	},
 	/// Take all balances as they are at the next start, and lift all halts. For after a deposit, or after
 	/// the cause of a mismatch was found.
 	AcceptBalances,
@@ -88,8 +92,8 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
 	}
 	match arguments.command {
 		None => Ok(daemon::run(config, arguments.dry_run).await?),
-		Some(Command::Status) => {
-			let table = status(&config).await?;
+		Some(Command::Status { ended }) => {
+			let table = status(&config, ended.max(ENDED_SHOWN)).await?;
 			// Nobody reads it any more, as in `| head`.
 			let _ = std::io::stdout().write_all(table.as_bytes());
 			Ok(())
@@ -104,17 +108,17 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
 }
 
 /// From the database, or from the daemon that has it open.
-async fn status(config: &Config) -> Result<String, Failure> {
+async fn status(config: &Config, ended: usize) -> Result<String, Failure> {
 	let path = &config.database;
 	let database = match Database::copy(path) {
 		Err(DatabaseError::InUse) => {
 			let address = config.metrics.ok_or(Failure::NoStatus)?;
-			return ask_status(address).await.map_err(Failure::NoAnswer);
+			return ask_status(address, ended).await.map_err(Failure::NoAnswer);
 		}
 		database => at_path(path, database)?,
 	};
 	let state = database.load().await?;
-	let ended = database.ended(ENDED_SHOWN).await?;
+	let ended = database.ended(ended).await?;
 	let symbols = config.symbols();
 	let decimals = at_path(path, database.decimals())?;
 	let standing = Standing::of(&state, &symbols, &decimals);
