@@ -1,7 +1,11 @@
 //! The configuration file.
 
-use crate::strategy::{Appetite, Limits};
-use ballast_oracle::{AssetId, BasketId};
+use crate::{
+	node_url::NodeUrl,
+	pins::Pins,
+	strategy::{Appetite, Limits},
+};
+use ballast_oracle::{AssetId, BasketId, PublicKey};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::{
@@ -34,13 +38,15 @@ pub enum ConfigError {
 		/// Why.
 		error: std::io::Error,
 	},
-	/// It is no TOML, or has other fields.
-	#[error("{path}: {error}")]
+	/// It is no TOML, or has other fields. The line is not shown: there may be a secret in it.
+	#[error("{path}: line {line}: {problem}")]
 	Malformed {
 		/// The file.
 		path: PathBuf,
-		/// What and where.
-		error: Box<toml::de::Error>,
+		/// Counted from 1.
+		line: usize,
+		/// What is wrong there.
+		problem: String,
 	},
 	/// A value makes no sense.
 	#[error("{field}: {problem}")]
@@ -50,6 +56,12 @@ pub enum ConfigError {
 		/// What is wrong with it.
 		problem: String,
 	},
+}
+
+fn malformed(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
+	let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+	let line = before.matches('\n').count().saturating_add(1);
+	ConfigError::Malformed { path: path.to_owned(), line, problem: error.message().to_owned() }
 }
 
 fn value(field: impl Into<String>, problem: impl Into<String>) -> ConfigError {
@@ -62,7 +74,7 @@ fn value(field: impl Into<String>, problem: impl Into<String>) -> ConfigError {
 #[serde(deny_unknown_fields)]
 pub struct Config {
 	/// RPC of the node.
-	pub node: String,
+	pub node: NodeUrl,
 	/// File with the secret URI of the account.
 	pub key_file: PathBuf,
 	/// The journal.
@@ -73,6 +85,8 @@ pub struct Config {
 	pub metrics: Option<SocketAddr>,
 	/// The baskets that are served; all without.
 	pub baskets: Option<BTreeSet<BasketId>>,
+	/// The oracles whose certificates are believed; those of the chain without.
+	pub oracles: Option<OraclesConfig>,
 	/// The exchange.
 	pub venue: VenueConfig,
 	/// The assets that are traded, and the quote asset.
@@ -81,6 +95,14 @@ pub struct Config {
 	pub strategy: StrategyConfig,
 	/// The most that is traded.
 	pub limits: LimitsConfig,
+}
+
+/// See [`Pins`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OraclesConfig {
+	/// BLS public keys, compressed, 48 bytes as hexadecimal digits.
+	pub keys: Vec<PublicKey>,
 }
 
 /// The exchange.
@@ -163,19 +185,15 @@ impl Config {
 	pub fn read(path: &Path) -> Result<Self, ConfigError> {
 		let text = fs::read_to_string(path)
 			.map_err(|error| ConfigError::Unreadable { path: path.to_owned(), error })?;
-		let mut config: Self = toml::from_str(&text).map_err(|error| ConfigError::Malformed {
-			path: path.to_owned(),
-			error: Box::new(error),
-		})?;
+		let mut config: Self =
+			toml::from_str(&text).map_err(|error| malformed(path, &text, &error))?;
 		config.check()?;
 		config.resolve(path.parent().unwrap_or(Path::new("")));
 		Ok(config)
 	}
 
 	fn check(&self) -> Result<(), ConfigError> {
-		if !(self.node.starts_with("ws://") || self.node.starts_with("wss://")) {
-			return Err(value("node", format!("{:?} is no ws:// or wss:// URL", self.node)));
-		}
+		self.pins()?;
 		let (mut ids, mut symbols) = (BTreeSet::new(), BTreeSet::new());
 		for AssetConfig { id, symbol } in &self.assets {
 			let legal =
@@ -229,6 +247,16 @@ impl Config {
 		Ok(())
 	}
 
+	/// Uses another node than the file names.
+	///
+	/// # Errors
+	///
+	/// [`ConfigError::Value`].
+	pub fn set_node(&mut self, url: &str) -> Result<(), ConfigError> {
+		self.node = url.parse().map_err(|problem| value("--node", format!("{problem}")))?;
+		Ok(())
+	}
+
 	fn resolve(&mut self, folder: &Path) {
 		let at_folder = |path: &mut PathBuf| *path = folder.join(&*path);
 		at_folder(&mut self.key_file);
@@ -241,6 +269,16 @@ impl Config {
 				at_folder(secret_file);
 			}
 		}
+	}
+
+	/// The pinned oracle keys.
+	///
+	/// # Errors
+	///
+	/// [`ConfigError::Value`].
+	pub fn pins(&self) -> Result<Option<Pins>, ConfigError> {
+		let pins = self.oracles.as_ref().map(|oracles| Pins::new(&oracles.keys)).transpose();
+		pins.map_err(|error| value("oracles.keys", error.to_string()))
 	}
 
 	/// Symbols by asset.
@@ -313,12 +351,34 @@ mod tests {
 				"strategy.transaction_life: 8 is no",
 			),
 			("[limits]", "[limit]", "unknown field `limit`"),
+			("[limits]", "[oracles]\nkeys = []\n[limits]", "oracles.keys: no key is listed"),
+			("[limits]", "[oracles]\nkeys = [\"0x12\"]\n[limits]", "expected 48 bytes"),
 			("kind = \"sandbox\"", "kind = \"moon\"", "unknown variant `moon`"),
 		] {
 			assert!(EXAMPLE.contains(from), "{from}");
 			let error = read(&EXAMPLE.replace(from, to)).unwrap_err().to_string();
 			assert!(error.contains(problem), "{error}");
 		}
+		let key = ballast_bls::host::dev_key(1).public_key();
+		let pinned = format!("[oracles]\nkeys = [\"{key}\"]\n[limits]");
+		let config = read(&EXAMPLE.replace("[limits]", &pinned)).unwrap();
+		assert_eq!(config.pins().unwrap(), Some(Pins::new(&[key]).unwrap()));
+		assert_eq!(read(EXAMPLE).unwrap().pins().unwrap(), None);
+		// Whatever is wrong with a line, what is in it is not repeated.
+		for (from, to) in [
+			("ws://127.0.0.1:9944", "http://127.0.0.1:9944/s3cret"),
+			("\"ws://127.0.0.1:9944\"", "\"wss://host/s3cret"),
+			("node =", "nodes = \"wss://host/s3cret\"\n#"),
+		] {
+			let error = read(&EXAMPLE.replace(from, to)).unwrap_err();
+			assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
+			assert!(error.to_string().contains("ap.toml: line 9: "), "{error}");
+		}
+		let mut config = read(EXAMPLE).unwrap();
+		let error = config.set_node("s3cret").unwrap_err().to_string();
+		assert_eq!(error, "--node: no ws:// or wss:// URL with a host");
+		config.set_node("wss://host/s3cret").unwrap();
+		assert!(!format!("{config:?}").contains("s3cret"));
 		let missing = Config::read(Path::new("/nowhere/ap.toml")).unwrap_err();
 		assert!(missing.to_string().starts_with("/nowhere/ap.toml: "), "{missing}");
 	}

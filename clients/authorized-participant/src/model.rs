@@ -189,6 +189,8 @@ pub enum Change {
 	Job(Box<Job>),
 	/// The attempts for this asset in this settlement so far.
 	Attempts((BasketId, Nonce, AssetId), u32),
+	/// They cannot be needed any more.
+	ForgetAttempts((BasketId, Nonce, AssetId)),
 	/// Prices of a certificate that was verified.
 	Prices(Vec<VerifiedPrice>),
 	/// What trading changed of a balance at the venue.
@@ -201,6 +203,8 @@ pub enum Change {
 	ChainBaseline(AssetId, i128),
 	/// What counts towards a limit.
 	Spent(Scope, Decimal),
+	/// It counts towards no limit any more.
+	ForgetSpent(Scope),
 	/// An asset is not traded any more, for this reason; or again.
 	Halt(AssetId, Option<String>),
 	/// Balances are taken as they are at the next reconciliation, and halts lifted.
@@ -263,6 +267,9 @@ impl State {
 			Change::Attempts(key, attempts) => {
 				self.attempts.insert(*key, *attempts);
 			}
+			Change::ForgetAttempts(key) => {
+				self.attempts.remove(key);
+			}
 			Change::Prices(prices) => {
 				self.prices.extend(prices.iter().map(|price| (price.asset, *price)));
 			}
@@ -283,6 +290,9 @@ impl State {
 			Change::Spent(scope, spent) => {
 				let total = self.spent.entry(*scope).or_default();
 				*total = total.saturating_add(*spent);
+			}
+			Change::ForgetSpent(scope) => {
+				self.spent.remove(scope);
 			}
 			Change::Halt(asset, reason) => {
 				match reason {

@@ -2,10 +2,12 @@
 
 mod blocks;
 mod budget;
+mod lineage;
 mod needs;
 mod node;
 mod rows;
 
+pub use lineage::{follows, same, OtherChain};
 pub use node::{Node, NodeError};
 
 use crate::{
@@ -40,10 +42,31 @@ pub struct ChainFacts {
 pub struct Block {
 	/// Which one.
 	pub id: BlockId,
+	/// Hash of the block before.
+	pub parent: H256,
 	/// The certificates that it carries.
 	pub certified: Vec<Certified>,
 	/// The participant's own transactions.
 	pub own: Vec<Included>,
+	/// All orders that the participant filled, whoever signed and whatever call did it.
+	pub fills: Vec<OwnFill>,
+}
+
+/// An order of a vault that the participant filled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OwnFill {
+	/// Hash of the transaction.
+	pub transaction: H256,
+	/// The basket.
+	pub basket: BasketId,
+	/// The asset.
+	pub asset: AssetId,
+	/// What the vault did.
+	pub side: Side,
+	/// Base units of the asset.
+	pub amount: u128,
+	/// Base units of the quote asset that were paid for them.
+	pub payment: u128,
 }
 
 /// A transaction of the participant in a finalized block.

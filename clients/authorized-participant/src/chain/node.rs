@@ -7,9 +7,12 @@ use super::{
 		AccountRow, BasketRow, CommitmentRow, FillersRow, MetadataRow, OrderRow, ParticipantRow,
 		PositionRow, PriceRow, SettlingRow,
 	},
-	Call, Chain, ChainError, ChainFacts, Order, Phase, Vault, View,
+	same, Call, Chain, ChainError, ChainFacts, Order, OtherChain, Phase, Vault, View,
 };
-use crate::model::{BlockId, Transaction};
+use crate::{
+	model::{BlockId, Transaction},
+	node_url::NodeUrl,
+};
 use async_trait::async_trait;
 use ballast_oracle::{AssetId, BasketId, BlockNumber, FixedU128, Moment, PriceRecord, H256};
 use ballast_settlement_math::{Perquintill, Side};
@@ -53,11 +56,8 @@ pub enum NodeError {
 		missing: Vec<String>,
 	},
 	/// It has another genesis than before.
-	#[error("{url} is of another chain now")]
-	OtherChain {
-		/// Where.
-		url: String,
-	},
+	#[error(transparent)]
+	OtherChain(#[from] OtherChain),
 	/// An asset of the configuration is unknown.
 	#[error("the chain has no asset {0}")]
 	NoAsset(AssetId),
@@ -68,7 +68,7 @@ pub enum NodeError {
 
 /// A connection to a node, made anew when it breaks.
 pub struct Node {
-	url: String,
+	url: NodeUrl,
 	pair: sr25519::Pair,
 	assets: Vec<AssetId>,
 	pub(super) mortality: u64,
@@ -82,9 +82,12 @@ struct Connection {
 }
 
 impl Connection {
-	async fn open(url: &str) -> Result<Self, NodeError> {
-		let unreachable = |reason: String| NodeError::Unreachable { url: url.to_owned(), reason };
-		let rpc = RpcClient::from_insecure_url(url)
+	async fn open(url: &NodeUrl) -> Result<Self, NodeError> {
+		let unreachable = |reason: String| NodeError::Unreachable {
+			url: url.to_string(),
+			reason: url.without_secrets(&reason),
+		};
+		let rpc = RpcClient::from_insecure_url(url.expose())
 			.await
 			.map_err(|error| unreachable(error.to_string()))?;
 		// The only interface that every node has.
@@ -106,17 +109,17 @@ impl Node {
 	///
 	/// [`NodeError`].
 	pub async fn connect(
-		url: &str,
+		url: &NodeUrl,
 		pair: sr25519::Pair,
 		assets: Vec<AssetId>,
 		mortality: u64,
 	) -> Result<Self, NodeError> {
 		let connection = RwLock::new(Connection::open(url).await?);
-		let node = Self { url: url.to_owned(), pair, assets, mortality, connection };
+		let node = Self { url: url.clone(), pair, assets, mortality, connection };
 		let at = node.current().await?;
 		let missing = needs::missing(at.metadata_ref());
 		if !missing.is_empty() {
-			return Err(NodeError::Runtime { url: url.to_owned(), missing });
+			return Err(NodeError::Runtime { url: url.to_string(), missing });
 		}
 		Ok(node)
 	}
@@ -129,9 +132,8 @@ impl Node {
 	pub async fn reconnect(&self) -> Result<(), NodeError> {
 		let connection = Connection::open(&self.url).await?;
 		let mut current = self.connection.write().await;
-		if connection.client.genesis_hash() != current.client.genesis_hash() {
-			return Err(NodeError::OtherChain { url: self.url.clone() });
-		}
+		let genesis = BlockId { number: 0, hash: current.client.genesis_hash() };
+		same(genesis, connection.client.genesis_hash())?;
 		*current = connection;
 		Ok(())
 	}
@@ -177,6 +179,17 @@ impl Node {
 	pub async fn finalized(&self) -> Result<BlockId, ChainError> {
 		let at = self.current().await?;
 		Ok(id_of(&at))
+	}
+
+	/// The hash of a finalized block, also of one whose state is pruned. `None` when the node does not
+	/// have the block.
+	///
+	/// # Errors
+	///
+	/// [`ChainError`].
+	pub async fn hash_of(&self, number: BlockNumber) -> Result<Option<H256>, ChainError> {
+		let rpc = self.connection.read().await.rpc.clone();
+		rpc.request("chain_getBlockHash", rpc_params![number]).await.map_err(wrong)
 	}
 
 	async fn current(&self) -> Result<At, ChainError> {

@@ -201,7 +201,10 @@ pub struct RoundCertifiedRow {
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct OrderFilledRow {
+	pub basket: u32,
 	pub who: AccountId32,
+	pub asset: u32,
+	pub side: SideRow,
 	pub amount: u128,
 	pub payment: u128,
 }

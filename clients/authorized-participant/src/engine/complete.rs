@@ -12,7 +12,7 @@ use ballast_settlement_math::Side;
 use rust_decimal::Decimal;
 
 /// Finalized blocks before a settlement that was not complete is asked for again.
-const ASK_AGAIN_AFTER: BlockNumber = 10;
+pub(super) const ASK_AGAIN_AFTER: BlockNumber = 10;
 /// Times that one settlement is asked for.
 const MOST_TIMES: u32 = 5;
 

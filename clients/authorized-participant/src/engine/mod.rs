@@ -9,6 +9,7 @@ mod complete;
 mod deliver;
 mod hedge;
 mod plan;
+mod prune;
 mod reconcile;
 #[cfg(test)]
 mod tests;
@@ -17,10 +18,14 @@ pub use books::Standing;
 pub use plan::Decision;
 
 use crate::{
-	chain::{Block, Call, Chain, ChainError, ChainFacts, Included, Outcome, View},
+	certificate::CertificateFault,
+	chain::{
+		follows, Block, Call, Chain, ChainError, ChainFacts, Included, OtherChain, Outcome, View,
+	},
 	journal::{Journal, JournalError},
 	metrics::Metrics,
 	model::{BlockId, Change, Ending, Job, JobId, Stage, State, Transaction},
+	pins::Pins,
 	strategy::{fills::DELIVERY_TIME, Appetite, Limits},
 	LOG_TARGET,
 };
@@ -63,6 +68,8 @@ pub struct Settings {
 	pub limits: Limits,
 	/// Whether orders are reserved before they are hedged.
 	pub commit: bool,
+	/// The oracle keys that certificates are believed under; `None` for those that the chain has.
+	pub pins: Option<Pins>,
 }
 
 /// Why the engine stopped, or could not go on for now.
@@ -71,6 +78,9 @@ pub enum EngineError {
 	/// Nothing can be written down: nothing may be done.
 	#[error(transparent)]
 	Journal(#[from] JournalError),
+	/// The node is on another chain than the journal: nothing may be done.
+	#[error(transparent)]
+	OtherChain(#[from] OtherChain),
 	/// The node gave no answer. It is asked again.
 	#[error("the chain: {0}")]
 	Chain(#[from] ChainError),
@@ -112,6 +122,8 @@ pub struct Engine {
 	reconciled_at: Option<Moment>,
 	/// The block at which it decided last.
 	planned_at: Option<BlockId>,
+	/// Why the last certificate is not one of the pinned keys: nothing is traded until one is.
+	distrust: Option<String>,
 	/// What was dropped: up to which block it is left alone, and for how many.
 	holds: BTreeMap<HoldKey, (BlockNumber, BlockNumber)>,
 }
@@ -142,7 +154,7 @@ impl Engine {
 	pub async fn start(settings: Settings, around: Surroundings) -> Result<Self, JournalError> {
 		let state = around.journal.load().await?;
 		let (sent, asked, refused, given_up, holds) = Default::default();
-		let (reconciled_at, planned_at) = (None, None);
+		let (reconciled_at, planned_at, distrust) = (None, None, None);
 		Ok(Self {
 			settings,
 			around,
@@ -153,6 +165,7 @@ impl Engine {
 			given_up,
 			reconciled_at,
 			planned_at,
+			distrust,
 			holds,
 		})
 	}
@@ -160,6 +173,11 @@ impl Engine {
 	/// What the engine remembers.
 	pub fn state(&self) -> &State {
 		&self.state
+	}
+
+	/// Why nothing is traded: the last certificate is not one of the pinned keys.
+	pub fn distrust(&self) -> Option<&str> {
+		self.distrust.as_deref()
 	}
 
 	/// The last block that was read.
@@ -171,13 +189,19 @@ impl Engine {
 	///
 	/// # Errors
 	///
-	/// [`JournalError`]. The block is taken in as a whole or not at all.
-	pub async fn on_block(&mut self, block: &Block) -> Result<(), JournalError> {
-		let mut changes = Vec::new();
+	/// [`EngineError::Journal`]; [`EngineError::OtherChain`], when it does not follow the last block. The
+	/// block is taken in as a whole or not at all.
+	pub async fn on_block(&mut self, block: &Block) -> Result<(), EngineError> {
+		if let Some(last) = self.state.cursor {
+			follows(last, block)?;
+		}
+		let (mut changes, mut distrust) = (Vec::new(), self.distrust.clone());
 		for certified in &block.certified {
 			let round = certified.certificate.report.round;
-			match certified.verify(&self.settings.facts.genesis) {
+			let Settings { facts, pins, .. } = &self.settings;
+			match certified.verify_pinned(&facts.genesis, pins.as_ref()) {
 				Ok(prices) => {
+					distrust = None;
 					self.around.metrics.certificates("verified");
 					log::debug!(
 						target: LOG_TARGET,
@@ -188,6 +212,9 @@ impl Engine {
 					changes.push(Change::Prices(prices));
 				}
 				Err(fault) => {
+					if let CertificateFault::Pinned(fault) = &fault {
+						distrust = Some(format!("round {round}: {fault}"));
+					}
 					self.around.metrics.certificates("refused");
 					self.alert(
 						"certificate",
@@ -200,6 +227,7 @@ impl Engine {
 				}
 			}
 		}
+		self.book_stray_fills(block, &mut changes);
 		let open: Vec<Job> = self.state.jobs.values().cloned().collect();
 		for job in open {
 			let Some(transaction) = job.transaction() else { continue };
@@ -220,6 +248,7 @@ impl Engine {
 		}
 		changes.push(Change::Cursor(block.id));
 		self.write(changes).await?;
+		self.distrust = distrust;
 		self.around.metrics.block(block.id.number);
 		Ok(())
 	}
@@ -323,6 +352,7 @@ impl Engine {
 			return Ok(());
 		}
 		self.planned_at = Some(view.block);
+		self.prune(view).await?;
 		self.plan(view).await
 	}
 
@@ -379,6 +409,9 @@ impl Engine {
 		}
 		if view.block.number > job.decided_at.saturating_add(DELIVERY_TIME) {
 			return Some(format!("it was decided at block {}, too long ago", job.decided_at));
+		}
+		if let Some(reason) = self.distrust() {
+			return Some(reason.to_owned());
 		}
 		for asset in [job.asset, self.settings.facts.quote] {
 			if let Some(reason) = self.state.halted.get(&asset) {

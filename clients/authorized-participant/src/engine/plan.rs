@@ -39,7 +39,7 @@ pub(super) fn scopes(leg: Option<Leg>, at: Moment) -> impl Iterator<Item = Scope
 	settlement.into_iter().chain([Scope::Day(day(at))])
 }
 
-fn day(at: Moment) -> u64 {
+pub(super) fn day(at: Moment) -> u64 {
 	at.checked_div(DAY).unwrap_or(0)
 }
 
@@ -129,6 +129,9 @@ impl Engine {
 		let (asset, quote) = (order.asset, self.settings.facts.quote);
 		let market = self.market(asset).ok_or("the asset is not configured")?;
 		let decimals = self.decimals(asset).ok_or("the chain does not know its decimals")?;
+		if let Some(reason) = self.distrust() {
+			return Err(reason.to_owned());
+		}
 		for halted in [asset, quote] {
 			if let Some(reason) = self.state.halted.get(&halted) {
 				return Err(format!("asset {halted} is halted: {reason}"));
@@ -264,7 +267,7 @@ impl Engine {
 	}
 
 	/// The identifier of the next order for an asset in a settlement.
-	fn next_order(
+	pub(super) fn next_order(
 		&self,
 		settlement: (BasketId, Nonce),
 		asset: AssetId,
@@ -281,7 +284,8 @@ impl Engine {
 	/// Takes back, at the venue, positions above what is kept in assets that no job is open for.
 	async fn unwind(&mut self, view: &View) -> Result<(), EngineError> {
 		let assets: Vec<AssetId> = self.settings.symbols.keys().copied().collect();
-		if self.state.halted.contains_key(&self.settings.facts.quote) {
+		let is_halted = self.state.halted.contains_key(&self.settings.facts.quote);
+		if is_halted || self.distrust().is_some() {
 			return Ok(());
 		}
 		for asset in assets {

@@ -206,6 +206,31 @@ fn balances_are_compared_every_minute() {
 }
 
 #[test]
+fn a_comparison_that_failed_is_made_again_at_the_next_turn() {
+	let world = world();
+	let mut engine = begin(&world);
+	let head = (0..5).fold(0, |_, _| world.produce());
+	let view = world.finalized(head).1;
+	// The daemon's turns, a second apart. Returns the comparisons.
+	let mut go = |turns: u64| {
+		let before = world.0.lock().unwrap().compared;
+		for _ in 0..turns {
+			engine.act(&view).now_or_never().unwrap().unwrap();
+			world.0.lock().unwrap().now += 1_000;
+		}
+		world.0.lock().unwrap().compared - before
+	};
+	// At the start, and after each minute.
+	assert_eq!(go(60), 1);
+	assert_eq!(go(120), 2);
+	world.0.lock().unwrap().no_balances = true;
+	assert_eq!(go(10), 10);
+	world.0.lock().unwrap().no_balances = false;
+	assert_eq!(go(60), 1);
+	assert_eq!(go(1), 1);
+}
+
+#[test]
 fn an_order_that_is_refused_is_not_tried_again_at_once() {
 	let world = World::new(0, &[(BTC, Side::Buy, "0.05")], "4000");
 	world.0.lock().unwrap().venue_faults = [Fault::Refused; 60].into();

@@ -1,20 +1,22 @@
 //! A chain, a venue and a disk in memory. They keep what really happened, whatever the engine believes,
 //! and can stop the engine at any point where it touches them.
 
+mod prices;
+
+use super::KEEP;
 use crate::{
 	amounts,
 	chain::{
-		Block, Call, Chain, ChainError, ChainFacts, Included, Order, Outcome, Phase, Vault, View,
+		Block, Call, Chain, ChainError, ChainFacts, Included, Order, Outcome, OwnFill, Phase,
+		Vault, View,
 	},
-	fixtures::{certified, records, GENESIS, OBSERVED_AT},
+	fixtures::{GENESIS, OBSERVED_AT},
 	journal::{Journal, JournalError},
 	model::{BlockId, Change, Job, State, Transaction},
 };
 use async_trait::async_trait;
 use ballast_oracle::{AssetId, BlockNumber, FixedU128, Perquintill, H256};
-use ballast_settlement_math::{
-	check_price, payment, trade_loss36, Asset, Life, Priced, Side, U256,
-};
+use ballast_settlement_math::{check_price, payment, trade_loss36, Life, Side, U256};
 use ballast_venue::{
 	ClientOrderId, Decimal, Market, MarketRules, NewOrder, OrderReport, OrderState, Top, Venue,
 	VenueError,
@@ -25,9 +27,11 @@ use rand_chacha::ChaCha8Rng;
 use sp_core::{Blake2Hasher, Hasher};
 use std::{
 	collections::{BTreeMap, VecDeque},
-	sync::{Arc, LazyLock, Mutex},
+	sync::{Arc, Mutex},
 	time::Duration,
 };
+
+pub use prices::Prices;
 
 pub const BTC: AssetId = 1;
 pub const ETH: AssetId = 2;
@@ -40,7 +44,7 @@ const LAG: usize = 2;
 const MORTALITY: BlockNumber = 8;
 const LEAST_COMMITMENT: u32 = 50;
 const WINDOW_MS: u64 = 10_000;
-const TOLERANCE: Perquintill = Perquintill::from_percent(1);
+pub const TOLERANCE: Perquintill = Perquintill::from_percent(1);
 
 pub fn decimals(asset: AssetId) -> u8 {
 	match asset {
@@ -58,27 +62,9 @@ pub fn symbol(asset: AssetId) -> &'static str {
 	}
 }
 
-pub fn price(asset: AssetId) -> u32 {
-	match asset {
-		BTC => 60_000,
-		ETH => 3_000,
-		_ => 1,
-	}
-}
-
-pub fn priced(asset: AssetId) -> Priced {
-	let of = Asset::new(asset, decimals(asset)).unwrap();
-	Priced::new(of, FixedU128::from_u32(price(asset))).unwrap()
-}
-
 pub fn units(text: &str, asset: AssetId) -> u128 {
 	amounts::base_units(text.parse().unwrap(), decimals(asset)).unwrap()
 }
-
-static CERTIFIED: LazyLock<crate::certificate::Certified> = LazyLock::new(|| {
-	let prices = [BTC, ETH, USDC].map(|asset| (asset, FixedU128::from_u32(price(asset))));
-	certified(1, &prices)
-});
 
 /// What the venue does with an order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -135,6 +121,8 @@ pub struct Truth {
 	pub loss_left: U256,
 	pub settling: bool,
 	nonce: u64,
+	/// Fills of the block that is being made.
+	fills: Vec<OwnFill>,
 	/// The chain refuses every fill.
 	pub refuse_fills: bool,
 	pool: Vec<Vec<u8>>,
@@ -147,8 +135,11 @@ pub struct Truth {
 	pub placed: u64,
 	/// Transactions that were handed to the node.
 	pub submitted: u64,
+	/// How often the venue was asked for open orders, as each comparison of balances does first.
+	pub compared: u64,
 	/// The venue tells neither balances nor open orders.
 	pub no_balances: bool,
+	pub prices: Prices,
 	/// What best prices are moved by, thousandths.
 	pub moved: i64,
 	pub touched: u64,
@@ -267,12 +258,9 @@ impl Truth {
 
 	fn seal(&mut self, own: Vec<Included>) -> (Block, View) {
 		let number = self.height;
-		let id = BlockId { number, hash: H256::from_low_u64_be(u64::from(number)) };
-		let certified = if number == 1 { vec![CERTIFIED.clone()] } else { Vec::new() };
-		let prices = match number {
-			0 => Vec::new(),
-			_ => records(&CERTIFIED.certificate.report),
-		};
+		let hash = |number: BlockNumber| H256::from_low_u64_be(u64::from(number));
+		let (id, parent) = (BlockId { number, hash: hash(number) }, hash(number.saturating_sub(1)));
+		let (certified, prices) = (self.prices.take_certificate(), self.prices.stored());
 		let orders = self
 			.orders_of_vault
 			.iter()
@@ -308,7 +296,8 @@ impl Truth {
 			nonce: self.nonce,
 			admitted: true,
 		};
-		(Block { id, certified, own }, view)
+		let fills = std::mem::take(&mut self.fills);
+		(Block { id, parent, certified, own, fills }, view)
 	}
 
 	fn balance(&self, asset: AssetId) -> u128 {
@@ -330,8 +319,13 @@ impl Truth {
 				continue;
 			}
 			self.nonce += 1;
-			let outcome = self.execute(&packed);
-			own.push(Included { hash: Blake2Hasher::hash(&bytes), outcome });
+			let (outcome, hash) = (self.execute(&packed), Blake2Hasher::hash(&bytes));
+			if let Outcome::Filled { amount, payment } = outcome {
+				let (asset, side) = (packed.asset, self.orders_of_vault[&packed.asset].0);
+				let fill = OwnFill { transaction: hash, basket: 0, asset, side, amount, payment };
+				self.fills.push(fill);
+			}
+			own.push(Included { hash, outcome });
 		}
 		own
 	}
@@ -341,7 +335,7 @@ impl Truth {
 		match packed.kind {
 			0 => {
 				let whole = amounts::whole_units(packed.amount, decimals(packed.asset)).unwrap();
-				let worth = whole * Decimal::from(price(packed.asset));
+				let worth = whole * self.price(packed.asset);
 				return match worth < Decimal::from(LEAST_COMMITMENT) || self.refuse_commitments {
 					true => failed("not this one"),
 					false => Outcome::Applied,
@@ -371,13 +365,14 @@ impl Truth {
 		}
 		let price = FixedU128::from_inner(packed.price);
 		let life = Life { elapsed: self.height, length: ORDER_LIFE };
-		if let Err(error) = check_price(side, price, &priced(asset), TOLERANCE, life) {
+		let (traded, quote) = (self.priced(asset), self.priced(USDC));
+		if let Err(error) = check_price(side, price, &traded, TOLERANCE, life) {
 			return failed(&format!("{error:?}"));
 		}
-		let paid = payment(side, &priced(asset), amount, price, &priced(USDC)).unwrap();
+		let paid = payment(side, &traded, amount, price, &quote).unwrap();
 		let (given, received) = match side {
-			Side::Buy => ((priced(USDC), paid), (priced(asset), amount)),
-			Side::Sell => ((priced(asset), amount), (priced(USDC), paid)),
+			Side::Buy => ((quote, paid), (traded, amount)),
+			Side::Sell => ((traded, amount), (quote, paid)),
 		};
 		let loss = trade_loss36((&given.0, given.1), (&received.0, received.1)).unwrap();
 		if loss > self.loss_left {
@@ -404,6 +399,7 @@ impl Truth {
 	}
 
 	fn interfere(&mut self) {
+		self.move_prices(Decimal::from(KEEP));
 		if let Some((_, percent)) = self.compete_at.filter(|(at, _)| *at == self.height) {
 			[BTC, ETH].into_iter().for_each(|asset| self.compete(asset, percent));
 		}
@@ -412,10 +408,11 @@ impl Truth {
 
 	/// Somebody else fills a part of an order.
 	fn compete(&mut self, asset: AssetId, percent: u128) {
+		let (traded, quote) = (self.priced(asset), self.priced(USDC));
 		if let Some((side, size)) = self.orders_of_vault.get_mut(&asset) {
 			let taken = *size * percent / 100;
 			*size -= taken;
-			let paid = payment(*side, &priced(asset), taken, priced(asset).price(), &priced(USDC));
+			let paid = payment(*side, &traded, taken, traded.price(), &quote);
 			match side {
 				Side::Buy => self.vault_cash = self.vault_cash.saturating_sub(paid.unwrap()),
 				Side::Sell => self.vault_cash += paid.unwrap(),
@@ -427,16 +424,13 @@ impl Truth {
 	pub fn open_orders(&self) -> Decimal {
 		let worth = |(asset, (_, amount)): (&AssetId, &(Side, u128))| {
 			let whole = amounts::whole_units(*amount, decimals(*asset)).unwrap();
-			whole * Decimal::from(price(*asset))
+			whole * self.price(*asset)
 		};
 		self.orders_of_vault.iter().map(worth).sum()
 	}
 
 	pub fn exposure_of(&self, asset: AssetId) -> Decimal {
-		let on_chain = self.on_chain.get(&asset).copied().unwrap_or(0);
-		let on_chain = amounts::signed_whole_units(on_chain, decimals(asset)).unwrap();
-		let at_venue = self.at_venue.get(symbol(asset)).copied().unwrap_or_default();
-		(on_chain + at_venue) * Decimal::from(price(asset))
+		self.position(asset) * self.price(asset)
 	}
 
 	fn measure(&mut self) {
@@ -459,7 +453,7 @@ impl Truth {
 	fn trade(&mut self, order: &NewOrder, percent: u8, state: OrderState) -> OrderReport {
 		let step = rules(&order.market).step;
 		let part = order.quantity * Decimal::from(percent) / Decimal::from(100);
-		let top = top(&order.market);
+		let top = self.top(&order.market);
 		let factor = Decimal::new(1_000 + self.moved, 3);
 		let (at, is_met) = match order.side {
 			ballast_venue::Side::Buy => (top.ask * factor, order.limit >= top.ask * factor),
@@ -496,6 +490,19 @@ impl Truth {
 		assert!(self.orders.insert(id, report.clone()).is_none(), "{id} was traded twice");
 		self.measure();
 		report
+	}
+
+	fn top(&self, market: &Market) -> Top {
+		let mid = self.price(if market.base == "BTC" { BTC } else { ETH });
+		// Two basis points on either side.
+		let half = Decimal::new(2, 4);
+		Top { bid: mid * (Decimal::ONE - half), ask: mid * (Decimal::ONE + half) }
+	}
+
+	/// Whether the venue gives no answer to a question.
+	fn is_silent(&mut self) -> bool {
+		let rate = self.fault_rate / 4.0;
+		self.chance(rate)
 	}
 
 	fn next_fault(&mut self) -> Fault {
@@ -620,14 +627,6 @@ fn rules(market: &Market) -> MarketRules {
 	MarketRules { step, tick: Decimal::new(1, 2), least_notional: Decimal::from(5) }
 }
 
-fn top(market: &Market) -> Top {
-	let price = if market.base == "BTC" { price(BTC) } else { price(ETH) };
-	// Two basis points on either side.
-	let half = Decimal::new(2, 4);
-	let mid = Decimal::from(price);
-	Top { bid: mid * (Decimal::ONE - half), ask: mid * (Decimal::ONE + half) }
-}
-
 fn refused() -> VenueError {
 	VenueError::Refused { venue: "world".into(), code: "1".into(), message: "no".into() }
 }
@@ -647,12 +646,19 @@ impl Venue for World {
 	}
 
 	async fn rules(&self, market: &Market) -> Result<MarketRules, VenueError> {
-		Ok(rules(market))
+		match self.0.lock().unwrap().is_silent() {
+			true => Err(unknown()),
+			false => Ok(rules(market)),
+		}
 	}
 
 	async fn top(&self, market: &Market) -> Result<Top, VenueError> {
-		let factor = Decimal::new(1_000 + self.0.lock().unwrap().moved, 3);
-		let Top { bid, ask } = top(market);
+		let mut truth = self.0.lock().unwrap();
+		if truth.is_silent() {
+			return Err(unknown());
+		}
+		let factor = Decimal::new(1_000 + truth.moved, 3);
+		let Top { bid, ask } = truth.top(market);
 		Ok(Top { bid: bid * factor, ask: ask * factor })
 	}
 
@@ -714,8 +720,9 @@ impl Venue for World {
 	}
 
 	async fn open_orders(&self) -> Result<Vec<OrderReport>, VenueError> {
-		let truth = self.0.lock().unwrap();
-		if truth.no_balances {
+		let mut truth = self.0.lock().unwrap();
+		truth.compared += 1;
+		if truth.no_balances || truth.is_silent() {
 			return Err(unknown());
 		}
 		let open = truth.orders.values().filter(|report| !report.state.is_final());
@@ -739,8 +746,8 @@ impl Venue for World {
 	}
 
 	async fn balances(&self) -> Result<Vec<(String, Decimal)>, VenueError> {
-		let truth = self.0.lock().unwrap();
-		if truth.no_balances {
+		let mut truth = self.0.lock().unwrap();
+		if truth.no_balances || truth.is_silent() {
 			return Err(unknown());
 		}
 		let balance = |asset| {
