@@ -1,6 +1,6 @@
 //! The configuration file.
 
-use crate::strategy::{Appetite, Limits};
+use crate::strategy::{quotes::Quoting, Appetite, Limits};
 use ballast_oracle::{AssetId, BasketId};
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -17,6 +17,18 @@ const MOST_BPS: u32 = 1_000;
 
 fn default_slack() -> u32 {
 	5
+}
+
+fn default_quotes_on() -> bool {
+	true
+}
+
+fn default_quotes_margin() -> u32 {
+	10
+}
+
+fn default_quotes_lead() -> u32 {
+	10
 }
 
 fn default_most_apart() -> u32 {
@@ -52,6 +64,10 @@ pub enum ConfigError {
 	},
 }
 
+fn fraction(bps: u32) -> Decimal {
+	Decimal::from(bps).checked_div(Decimal::from(BPS)).unwrap_or(Decimal::MAX)
+}
+
 fn value(field: impl Into<String>, problem: impl Into<String>) -> ConfigError {
 	ConfigError::Value { field: field.into(), problem: problem.into() }
 }
@@ -79,6 +95,9 @@ pub struct Config {
 	pub assets: Vec<AssetConfig>,
 	/// What is traded.
 	pub strategy: StrategyConfig,
+	/// Offers for the whole move of a vault.
+	#[serde(default)]
+	pub quotes: QuotesConfig,
 	/// The most that is traded.
 	pub limits: LimitsConfig,
 }
@@ -140,6 +159,31 @@ pub struct StrategyConfig {
 	pub commit: bool,
 	/// Blocks that a transaction lives.
 	pub transaction_life: u64,
+}
+
+/// See [`Quoting`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuotesConfig {
+	/// Whether offers are made.
+	#[serde(default = "default_quotes_on")]
+	pub on: bool,
+	/// Hundredths of a percent.
+	#[serde(default = "default_quotes_margin")]
+	pub margin_bps: u32,
+	/// Blocks before the end of the window.
+	#[serde(default = "default_quotes_lead")]
+	pub lead: u32,
+}
+
+impl Default for QuotesConfig {
+	fn default() -> Self {
+		Self {
+			on: default_quotes_on(),
+			margin_bps: default_quotes_margin(),
+			lead: default_quotes_lead(),
+		}
+	}
 }
 
 /// See [`Limits`].
@@ -204,10 +248,14 @@ impl Config {
 			("strategy.slack_bps", slack_bps),
 			("strategy.most_apart_bps", most_apart_bps),
 			("strategy.unwind_slippage_bps", unwind_slippage_bps),
+			("quotes.margin_bps", self.quotes.margin_bps),
 		] {
 			if bps > MOST_BPS {
 				return Err(value(field, format!("{bps} is more than {MOST_BPS}")));
 			}
+		}
+		if self.quotes.lead == 0 {
+			return Err(value("quotes.lead", "0 is too low"));
 		}
 		let LimitsConfig { order, settlement, day } = self.limits;
 		for (field, amount, positive) in [
@@ -248,10 +296,14 @@ impl Config {
 		self.assets.iter().map(|asset| (asset.id, asset.symbol.clone())).collect()
 	}
 
+	/// How offers are made; `None` for none.
+	pub fn quoting(&self) -> Option<Quoting> {
+		let QuotesConfig { on, margin_bps, lead } = self.quotes;
+		on.then(|| Quoting { margin: fraction(margin_bps), lead })
+	}
+
 	/// What the participant wants of a trade.
 	pub fn appetite(&self) -> Appetite {
-		let fraction =
-			|bps: u32| Decimal::from(bps).checked_div(Decimal::from(BPS)).unwrap_or(Decimal::MAX);
 		Appetite {
 			fee: fraction(self.strategy.fee_bps),
 			margin: fraction(self.strategy.margin_bps),
@@ -289,6 +341,9 @@ mod tests {
 		assert_eq!(config.symbols().get(&11).map(String::as_str), Some("USDC"));
 		assert_eq!(config.appetite().fee, Decimal::new(1, 3));
 		assert!(config.key_file.is_absolute());
+		assert_eq!(config.quoting(), Some(Quoting { margin: Decimal::new(1, 3), lead: 10 }));
+		let silent = read(&EXAMPLE.replace("on = true", "on = false")).unwrap();
+		assert_eq!(silent.quoting(), None);
 	}
 
 	#[test]
@@ -299,6 +354,8 @@ mod tests {
 			("\"ETH\"", "\"BTC\"", "assets: BTC is listed twice"),
 			("\"ETH\"", "\"ET/H\"", "assets: \"ET/H\" is no symbol"),
 			("fee_bps = 10", "fee_bps = 1001", "strategy.fee_bps: 1001 is more than 1000"),
+			("margin_bps = 10\n", "margin_bps = 1001\n", "quotes.margin_bps: 1001 is more"),
+			("lead = 10", "lead = 0", "quotes.lead: 0 is too low"),
 			("order = \"25000\"", "order = \"0\"", "limits.order: 0 is too low"),
 			("keep = \"25\"", "keep = \"-1\"", "strategy.keep: -1 is too low"),
 			(

@@ -154,6 +154,7 @@ pub async fn run(config: Config, dry_run: bool) -> Result<(), DaemonError> {
 		appetite: config.appetite(),
 		limits: config.limits(),
 		commit: config.strategy.commit,
+		quoting: config.quoting(),
 	};
 	let engine = Engine::start(settings, around).await?;
 	log::info!(
@@ -238,6 +239,9 @@ impl Daemon {
 				for decision in self.engine.decisions(view).await? {
 					println!("{}", said(cursor.number, &decision));
 				}
+				for quotation in self.engine.quotations(view).await? {
+					println!("{}", quoted(cursor.number, &quotation));
+				}
 			}
 			return Ok(());
 		}
@@ -320,4 +324,15 @@ fn said(block: BlockNumber, decision: &crate::engine::Decision) -> String {
 		"block {block}: basket {} {:?}s {} of asset {}: {answer}",
 		decision.basket, order.side, order.amount, order.asset
 	)
+}
+
+fn quoted(block: BlockNumber, quotation: &crate::engine::Quotation) -> String {
+	let answer = match &quotation.answer {
+		Ok(quote) => format!(
+			"would offer {:?} for {:?}, {:?}, up to block {}",
+			quote.terms.gives, quote.terms.takes, quote.terms.difference, quote.until
+		),
+		Err(reason) => format!("would not offer: {reason}"),
+	};
+	format!("block {block}: basket {}: {answer}", quotation.basket)
 }

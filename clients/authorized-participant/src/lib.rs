@@ -17,6 +17,7 @@ pub mod http;
 pub mod journal;
 pub mod metrics;
 pub mod model;
+pub mod offer;
 pub mod order_id;
 pub mod secret;
 pub mod status;

@@ -2,6 +2,7 @@
 
 use super::{
 	node::{id_of, stored_prices, wrong, At},
+	offers::news,
 	rows::{MemberRow, OrderFilledRow, RoundCertifiedRow, RoundRow},
 	Block, ChainError, Included, Node, Outcome,
 };
@@ -64,7 +65,7 @@ impl Node {
 			here = before;
 		}
 		// What was stored then may have been replaced by what is stored now.
-		Ok(Block { id, certified, own: Vec::new() })
+		Ok(Block { id, certified, ..Block::default() })
 	}
 
 	/// The oldest block from `first` to `last` whose state the node still has.
@@ -106,6 +107,7 @@ impl Node {
 	async fn read(&self, at: &At) -> Result<Block, ChainError> {
 		let mut block = Block { id: id_of(at), ..Block::default() };
 		let events = at.events().fetch().await.map_err(wrong)?;
+		block.offers = news(&events, &self.account())?;
 		let extrinsics = at.extrinsics().fetch().await.map_err(wrong)?;
 		let mut address = vec![ADDRESS_IS_ACCOUNT];
 		address.extend(self.account());

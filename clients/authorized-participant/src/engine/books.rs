@@ -142,6 +142,9 @@ impl Engine {
 
 	/// Takes what a job may still use off what is free.
 	fn reserve(&self, free: &mut Free, asset: AssetId, job: &Job) {
+		if let Some(offer) = &job.offer {
+			return self.reserve_offer(free, asset, job, offer);
+		}
 		if let Some(leg) = job.leg {
 			let due = job.undelivered();
 			let cash = self.worth(job, due);

@@ -4,6 +4,8 @@ mod crashes;
 mod disk;
 mod faults;
 mod guards;
+mod makers;
+mod offers;
 mod random;
 mod world;
 
@@ -12,7 +14,7 @@ use crate::{
 	journal::Journal,
 	metrics::Metrics,
 	model::{Ending, Job, Stage, State},
-	strategy::{Appetite, Limits},
+	strategy::{quotes::Quoting, Appetite, Limits},
 };
 use ballast_oracle::BlockNumber;
 use ballast_venue::Decimal;
@@ -45,6 +47,7 @@ fn settings(commit: bool) -> Settings {
 			day: Decimal::from(10_000_000),
 		},
 		commit,
+		quoting: Some(Quoting { margin: fraction(10), lead: 10 }),
 	}
 }
 
@@ -117,6 +120,8 @@ fn assert_nothing_is_lost(world: &World, what: &str) {
 	assert!(state.halted.is_empty(), "{what}: halted {:?}", state.halted);
 	assert_books_are_true(world, &state, what);
 	let truth = world.0.lock().unwrap();
+	assert!(truth.on_hold.is_empty(), "{what}: on hold {:?}", truth.on_hold);
+	assert!(truth.offers_made <= 1, "{what}: {} offers", truth.offers_made);
 	// One job per asset is open at a time, so more would be a second hedge for one order.
 	let most = Decimal::from(MOST_IN_A_JOB + KEEP + 1);
 	assert!(truth.exposure <= most, "{what}: {} was at risk", truth.exposure);
