@@ -59,11 +59,11 @@ async function collecting({ chain, ...session }, targets) {
 	return { block, vault, prices: await certifiedPrices(chain, block.hash) };
 }
 
-/** The event of that name for a maker, from a block on. */
-const eventOf = (chain, name, { address }, from) =>
-	chain.event(`${name} of ${address}`, from, (event) => {
-		return event.name === name && event.data.maker === address;
-	});
+/** The event of that name for a maker, from a block on, before its offer expires. */
+const eventOf = (chain, name, { address }, from) => {
+	const mine = ({ name: found, data }) => found === name && data.maker === address;
+	return chain.event(`${name} of ${address}`, from, mine, { blocks: 2 * WINDOW });
+};
 
 /** The session's steps with the basket and its owner filled in. */
 const steps = (session) => ({

@@ -191,6 +191,6 @@ impl Engine {
 	}
 }
 
-fn signed(amount: u128) -> i128 {
+pub(super) fn signed(amount: u128) -> i128 {
 	i128::try_from(amount).unwrap_or(i128::MAX)
 }

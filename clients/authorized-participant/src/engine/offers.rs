@@ -4,7 +4,7 @@
 //! An offer is not hedged before it is taken: whether it will be is not known, and a hedge of one that is
 //! not taken is a loss of twice the fee. What was taken is a position, and unwound as any other.
 
-use super::{Engine, EngineError, Progress, MOST_FAILURES};
+use super::{books::signed, Engine, EngineError, Progress, MOST_FAILURES};
 use crate::{
 	amounts,
 	chain::{Block, Call, Included, Outcome, Phase, Vault, View},
@@ -36,14 +36,11 @@ pub struct Quotation {
 	pub answer: Result<Quote, String>,
 }
 
-/// The window counts the offers that were sent for it. No settlement has the quote asset as an order, and no
-/// orders of a basket are open since a block in which its offers are collected.
+/// Under which the offers that were sent for a window are counted. Requests to complete are counted under such
+/// keys as well, by the block since which orders are open, which is after the window. No order is one of the
+/// quote asset.
 fn window_key(basket: BasketId, window: BlockNumber, quote: AssetId) -> (BasketId, u32, AssetId) {
 	(basket, window, quote)
-}
-
-fn signed(amount: u128) -> i128 {
-	i128::try_from(amount).unwrap_or(i128::MAX)
 }
 
 impl Engine {

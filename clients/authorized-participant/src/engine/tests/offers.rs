@@ -11,6 +11,7 @@ use crate::{
 	engine::Engine,
 	model::{BlockId, Ending, Job, Scope, Stage},
 	offer::{Difference, OfferNews, Terms},
+	status::Status,
 };
 use ballast_oracle::BlockNumber;
 use ballast_settlement_math::Side;
@@ -328,6 +329,12 @@ fn the_kill_switch_keeps_it_from_offering_and_from_asking() {
 	was_taken(&world, "killed and revived");
 }
 
+fn table(engine: &Engine) -> String {
+	let symbols = settings(false).symbols;
+	let (state, standing) = (engine.state(), engine.standing());
+	Status { state, ended: &[], standing: &standing, symbols: &symbols, killed: false }.table()
+}
+
 #[test]
 fn what_an_open_offer_needs_is_nobody_elses() {
 	let world = world_of("4000", |truth| {
@@ -347,7 +354,12 @@ fn what_an_open_offer_needs_is_nobody_elses() {
 			.map(|vault| [BTC, ETH, USDC].map(|asset| next.free(&view, asset, vault, &balances)));
 		match stage {
 			Some(Stage::Offering(_)) => sent = free,
-			Some(Stage::Offered) => standing = free,
+			Some(Stage::Offered) => {
+				let table = table(&next);
+				assert!(table.contains("gives 1 takes 1"), "{table}");
+				assert!(table.contains("offered up to block 20"), "{table}");
+				standing = free;
+			}
 			_ => (),
 		}
 		engine = Some(next);
