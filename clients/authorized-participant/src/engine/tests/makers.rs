@@ -38,6 +38,8 @@ pub struct Collecting {
 	pub return_after: BlockNumber,
 	/// How many returns leave an asset on hold.
 	pub frozen: u32,
+	/// In this block better ones take the place of the participant's offer.
+	pub displace_at: Option<BlockNumber>,
 	/// The participant's offer.
 	pub own: Option<Own>,
 	/// The block in which it was over.
@@ -263,6 +265,8 @@ impl Truth {
 		let Some(own) = &collecting.own else { return };
 		if !self.settling {
 			self.end_own("the settlement ended");
+		} else if collecting.displace_at == Some(self.height) {
+			self.end_own("better ones took its place");
 		} else if self.height > own.until && collecting.over_at.is_none() {
 			self.since = own.until + 1;
 			self.end_own("nobody took it in time");

@@ -147,6 +147,19 @@ fn a_better_one_sends_it_back() {
 }
 
 #[test]
+fn one_that_is_displaced_is_not_replaced() {
+	let displaced = |truth: &mut Truth| {
+		collects(truth, |collecting| {
+			(collecting.window, collecting.displace_at) = (30, Some(26));
+		})
+	};
+	at_every_point("displaced", "4000", displaced, |world, what| {
+		was_returned(world, what, "better ones took its place");
+		is_settled(world, what);
+	});
+}
+
+#[test]
 fn one_that_nobody_may_take_comes_back_and_orders_are_filled() {
 	let refused = |truth: &mut Truth| collects(truth, |collecting| collecting.refuse_awards = true);
 	at_every_point("expired", "4000", refused, |world, what| {
