@@ -3,7 +3,7 @@
 use crate::{
 	node_url::NodeUrl,
 	pins::Pins,
-	strategy::{Appetite, Limits},
+	strategy::{quotes::Quoting, Appetite, Limits},
 };
 use ballast_oracle::{AssetId, BasketId, PublicKey};
 use rust_decimal::Decimal;
@@ -21,6 +21,18 @@ const MOST_BPS: u32 = 1_000;
 
 fn default_slack() -> u32 {
 	5
+}
+
+fn default_quotes_on() -> bool {
+	true
+}
+
+fn default_quotes_margin() -> u32 {
+	10
+}
+
+fn default_quotes_lead() -> u32 {
+	10
 }
 
 fn default_most_apart() -> u32 {
@@ -64,6 +76,10 @@ fn malformed(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
 	ConfigError::Malformed { path: path.to_owned(), line, problem: error.message().to_owned() }
 }
 
+fn fraction(bps: u32) -> Decimal {
+	Decimal::from(bps).checked_div(Decimal::from(BPS)).unwrap_or(Decimal::MAX)
+}
+
 fn value(field: impl Into<String>, problem: impl Into<String>) -> ConfigError {
 	ConfigError::Value { field: field.into(), problem: problem.into() }
 }
@@ -93,6 +109,9 @@ pub struct Config {
 	pub assets: Vec<AssetConfig>,
 	/// What is traded.
 	pub strategy: StrategyConfig,
+	/// Offers for the whole move of a vault.
+	#[serde(default)]
+	pub quotes: QuotesConfig,
 	/// The most that is traded.
 	pub limits: LimitsConfig,
 }
@@ -164,6 +183,31 @@ pub struct StrategyConfig {
 	pub transaction_life: u64,
 }
 
+/// See [`Quoting`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuotesConfig {
+	/// Whether offers are made.
+	#[serde(default = "default_quotes_on")]
+	pub on: bool,
+	/// Hundredths of a percent.
+	#[serde(default = "default_quotes_margin")]
+	pub margin_bps: u32,
+	/// Blocks before the end of the window.
+	#[serde(default = "default_quotes_lead")]
+	pub lead: u32,
+}
+
+impl Default for QuotesConfig {
+	fn default() -> Self {
+		Self {
+			on: default_quotes_on(),
+			margin_bps: default_quotes_margin(),
+			lead: default_quotes_lead(),
+		}
+	}
+}
+
 /// See [`Limits`].
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -222,10 +266,14 @@ impl Config {
 			("strategy.slack_bps", slack_bps),
 			("strategy.most_apart_bps", most_apart_bps),
 			("strategy.unwind_slippage_bps", unwind_slippage_bps),
+			("quotes.margin_bps", self.quotes.margin_bps),
 		] {
 			if bps > MOST_BPS {
 				return Err(value(field, format!("{bps} is more than {MOST_BPS}")));
 			}
+		}
+		if self.quotes.lead == 0 {
+			return Err(value("quotes.lead", "0 is too low"));
 		}
 		let LimitsConfig { order, settlement, day } = self.limits;
 		for (field, amount, positive) in [
@@ -286,10 +334,14 @@ impl Config {
 		self.assets.iter().map(|asset| (asset.id, asset.symbol.clone())).collect()
 	}
 
+	/// How offers are made; `None` for none.
+	pub fn quoting(&self) -> Option<Quoting> {
+		let QuotesConfig { on, margin_bps, lead } = self.quotes;
+		on.then(|| Quoting { margin: fraction(margin_bps), lead })
+	}
+
 	/// What the participant wants of a trade.
 	pub fn appetite(&self) -> Appetite {
-		let fraction =
-			|bps: u32| Decimal::from(bps).checked_div(Decimal::from(BPS)).unwrap_or(Decimal::MAX);
 		Appetite {
 			fee: fraction(self.strategy.fee_bps),
 			margin: fraction(self.strategy.margin_bps),
@@ -327,6 +379,9 @@ mod tests {
 		assert_eq!(config.symbols().get(&11).map(String::as_str), Some("USDC"));
 		assert_eq!(config.appetite().fee, Decimal::new(1, 3));
 		assert!(config.key_file.is_absolute());
+		assert_eq!(config.quoting(), Some(Quoting { margin: Decimal::new(1, 3), lead: 10 }));
+		let silent = read(&EXAMPLE.replace("on = true", "on = false")).unwrap();
+		assert_eq!(silent.quoting(), None);
 	}
 
 	#[test]
@@ -337,6 +392,8 @@ mod tests {
 			("\"ETH\"", "\"BTC\"", "assets: BTC is listed twice"),
 			("\"ETH\"", "\"ET/H\"", "assets: \"ET/H\" is no symbol"),
 			("fee_bps = 10", "fee_bps = 1001", "strategy.fee_bps: 1001 is more than 1000"),
+			("margin_bps = 10\n", "margin_bps = 1001\n", "quotes.margin_bps: 1001 is more"),
+			("lead = 10", "lead = 0", "quotes.lead: 0 is too low"),
 			("order = \"25000\"", "order = \"0\"", "limits.order: 0 is too low"),
 			("keep = \"25\"", "keep = \"-1\"", "strategy.keep: -1 is too low"),
 			(

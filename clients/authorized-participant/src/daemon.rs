@@ -185,6 +185,7 @@ pub async fn run(config: Config, dry_run: bool) -> Result<(), DaemonError> {
 		limits: config.limits(),
 		commit: config.strategy.commit,
 		pins: config.pins()?,
+		quoting: config.quoting(),
 	};
 	let engine = Engine::start(settings, around).await?;
 	log::info!(
@@ -284,6 +285,9 @@ impl Daemon {
 			if is_new {
 				for decision in self.engine.decisions(view).await? {
 					println!("{}", said(cursor.number, &decision));
+				}
+				for quotation in self.engine.quotations(view).await? {
+					println!("{}", quoted(cursor.number, &quotation));
 				}
 			}
 			return Ok(());
@@ -401,4 +405,15 @@ fn said(block: BlockNumber, decision: &crate::engine::Decision) -> String {
 		"block {block}: basket {} {:?}s {} of asset {}: {answer}",
 		decision.basket, order.side, order.amount, order.asset
 	)
+}
+
+fn quoted(block: BlockNumber, quotation: &crate::engine::Quotation) -> String {
+	let answer = match &quotation.answer {
+		Ok(quote) => format!(
+			"would offer {:?} for {:?}, {:?}, up to block {}",
+			quote.terms.gives, quote.terms.takes, quote.terms.difference, quote.until
+		),
+		Err(reason) => format!("would not offer: {reason}"),
+	};
+	format!("block {block}: basket {}: {answer}", quotation.basket)
 }

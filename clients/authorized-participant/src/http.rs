@@ -123,6 +123,7 @@ mod tests {
 			id,
 			asset: 1,
 			leg: None,
+			offer: None,
 			completes: None,
 			commit: false,
 			hedge: None,

@@ -18,6 +18,7 @@ pub mod journal;
 pub mod metrics;
 pub mod model;
 pub mod node_url;
+pub mod offer;
 pub mod order_id;
 pub mod pins;
 pub mod secret;

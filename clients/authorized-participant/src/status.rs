@@ -3,6 +3,7 @@
 use crate::{
 	engine::Standing,
 	model::{Job, Stage, State},
+	offer::Offer,
 };
 use ballast_oracle::AssetId;
 use ballast_settlement_math::Side;
@@ -88,9 +89,13 @@ fn row(text: &mut String, job: &Job, symbols: &BTreeMap<AssetId, String>) -> std
 			if leg.side == Side::Buy { "buys" } else { "sells" },
 			format!("{}/{}", leg.delivered, leg.amount),
 		),
-		None => match job.completes {
-			Some((basket, nonce)) => (format!("{basket}/{nonce}"), "", String::new()),
-			None => ("unwinding".into(), "", String::new()),
+		None => match (&job.offer, job.completes) {
+			(Some(offer), _) => {
+				let settlement = format!("{}/{}", offer.basket, offer.nonce);
+				(settlement, "offer", exchange(offer))
+			}
+			(None, Some((basket, nonce))) => (format!("{basket}/{nonce}"), "", String::new()),
+			(None, None) => ("unwinding".into(), "", String::new()),
 		},
 	};
 	let hedged = job
@@ -104,6 +109,9 @@ fn row(text: &mut String, job: &Job, symbols: &BTreeMap<AssetId, String>) -> std
 		Stage::Hedging { .. } => "hedging".into(),
 		Stage::Hedged => "hedged".into(),
 		Stage::Filling { transaction, .. } => format!("filling, {:?}", transaction.hash),
+		Stage::Offering(transaction) => format!("offering, {:?}", transaction.hash),
+		Stage::Offered => offered(job),
+		Stage::Asking(transaction) => format!("{}, {:?}", offered(job), transaction.hash),
 		Stage::Ended(ending) => format!("{ending:?}"),
 	};
 	writeln!(
@@ -117,4 +125,18 @@ fn row(text: &mut String, job: &Job, symbols: &BTreeMap<AssetId, String>) -> std
 
 fn symbol(symbols: &BTreeMap<AssetId, String>, asset: AssetId) -> String {
 	symbols.get(&asset).cloned().unwrap_or_else(|| asset.to_string())
+}
+
+/// How many assets an offer gives and takes.
+fn exchange(offer: &Offer) -> String {
+	let terms = offer.taken.as_ref().unwrap_or(&offer.terms);
+	format!("gives {} takes {}", terms.gives.len(), terms.takes.len())
+}
+
+fn offered(job: &Job) -> String {
+	let over = job.offer.as_ref().and_then(|offer| offer.over.as_ref().ok_or(offer.until).err());
+	match over {
+		Some(until) => format!("offered up to block {until}"),
+		None => "being returned".into(),
+	}
 }

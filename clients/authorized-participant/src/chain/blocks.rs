@@ -2,6 +2,7 @@
 
 use super::{
 	node::{id_of, stored_prices, wrong, At},
+	offers::news,
 	rows::{MemberRow, OrderFilledRow, RoundCertifiedRow, RoundRow},
 	Block, ChainError, Included, Node, Outcome, OwnFill,
 };
@@ -109,6 +110,7 @@ impl Node {
 		let mut block = Block { id: id_of(at), parent, ..Block::default() };
 		let events = at.events().fetch().await.map_err(wrong)?;
 		let filled = self.filled(&events)?;
+		block.offers = news(&events, &self.account())?;
 		let extrinsics = at.extrinsics().fetch().await.map_err(wrong)?;
 		let mut address = vec![ADDRESS_IS_ACCOUNT];
 		address.extend(self.account());

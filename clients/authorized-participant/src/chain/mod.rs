@@ -5,6 +5,7 @@ mod budget;
 mod lineage;
 mod needs;
 mod node;
+mod offers;
 mod rows;
 
 pub use lineage::{follows, same, OtherChain};
@@ -13,6 +14,7 @@ pub use node::{Node, NodeError};
 use crate::{
 	certificate::Certified,
 	model::{BlockId, Transaction},
+	offer::{OfferNews, Terms},
 };
 use async_trait::async_trait;
 use ballast_oracle::{
@@ -33,6 +35,8 @@ pub struct ChainFacts {
 	pub max_price_age: Moment,
 	/// Least certified value of a commitment, quote currency.
 	pub least_commitment: FixedU128,
+	/// What may be open of a vault whose settlement is complete, as a part of its inventory.
+	pub completion_tolerance: Perquintill,
 	/// Decimals of each asset that is traded, the quote asset included.
 	pub decimals: BTreeMap<AssetId, u8>,
 }
@@ -50,6 +54,8 @@ pub struct Block {
 	pub own: Vec<Included>,
 	/// All orders that the participant filled, whoever signed and whatever call did it.
 	pub fills: Vec<OwnFill>,
+	/// What became of its offers, by basket, in the order in which it happened.
+	pub offers: Vec<(BasketId, OfferNews)>,
 }
 
 /// An order of a vault that the participant filled.
@@ -136,6 +142,21 @@ pub struct Vault {
 	pub loss_left: U256,
 	/// Its orders, ascending by asset.
 	pub orders: Vec<Order>,
+	/// What shares have a claim on, ascending by asset, the quote asset included.
+	pub claims: Vec<Claim>,
+	/// Whether something is stored of an offer of the participant for it.
+	pub has_offer: bool,
+}
+
+/// What a vault should hold of an asset, and what it does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Claim {
+	/// The asset.
+	pub asset: AssetId,
+	/// Base units that it should hold.
+	pub required: u128,
+	/// Base units that it holds.
+	pub held: u128,
 }
 
 /// What a vault has too much or too little.
@@ -188,7 +209,7 @@ pub struct View {
 }
 
 /// What the participant asks of the chain.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Call {
 	/// Reserves a part of an order.
 	Commit {
@@ -214,6 +235,25 @@ pub enum Call {
 		amount: u128,
 		/// Quote currency per whole unit, 1e18 = 1.
 		price: FixedU128,
+	},
+	/// Offers the whole move of a vault.
+	Offer {
+		/// The basket.
+		basket: BasketId,
+		/// What changes hands.
+		terms: Terms,
+		/// Last block in which it can be taken.
+		until: BlockNumber,
+	},
+	/// Takes the best offer for a basket, once its window is over.
+	Award {
+		/// The basket.
+		basket: BasketId,
+	},
+	/// Returns what is on hold for an own offer that is over.
+	Withdraw {
+		/// The basket.
+		basket: BasketId,
 	},
 }
 

@@ -2,12 +2,12 @@
 
 use super::{
 	budget::loss_left,
-	needs,
+	needs, offers,
 	rows::{
-		AccountRow, BasketRow, CommitmentRow, FillersRow, MetadataRow, OrderRow, ParticipantRow,
-		PositionRow, PriceRow, SettlingRow,
+		AccountRow, BasketRow, CommitmentRow, FillersRow, MetadataRow, OfferRow, OrderRow,
+		ParticipantRow, PositionRow, PriceRow, SettlingRow,
 	},
-	same, Call, Chain, ChainError, ChainFacts, Order, OtherChain, Phase, Vault, View,
+	same, Call, Chain, ChainError, ChainFacts, Claim, Order, OtherChain, Phase, Vault, View,
 };
 use crate::{
 	model::{BlockId, Transaction},
@@ -156,6 +156,8 @@ impl Node {
 		let quote: AssetId = decoded(quote)?;
 		let least: u128 =
 			decoded(at.constants().entry(dynamic::constant("Settlement", "MinimumCommitment")))?;
+		let open: u64 =
+			decoded(at.constants().entry(dynamic::constant("Settlement", "CompletionTolerance")))?;
 		let age = at.constants().entry(dynamic::constant::<u64>("Settlement", "MaxPriceAge"));
 		let mut decimals = BTreeMap::new();
 		for asset in self.assets.iter().copied().chain([quote]) {
@@ -168,7 +170,15 @@ impl Node {
 		}
 		let least_commitment = FixedU128::from_inner(least);
 		let max_price_age = age.map_err(wrong)?;
-		Ok(ChainFacts { genesis, quote, max_price_age, least_commitment, decimals })
+		let completion_tolerance = Perquintill::from_parts(open);
+		Ok(ChainFacts {
+			genesis,
+			quote,
+			max_price_age,
+			least_commitment,
+			completion_tolerance,
+			decimals,
+		})
 	}
 
 	/// The last finalized block.
@@ -247,17 +257,23 @@ impl Node {
 		let quote: AssetId = decoded(
 			at.constants().entry(dynamic::constant::<AssetId>("Settlement", "QuoteAsset")),
 		)?;
-		let cash = positions
-			.map_err(refused)?
-			.into_iter()
-			.find(|row| row.asset == quote)
-			.map_or(0, |row| row.held);
+		let claim =
+			|row: PositionRow| Claim { asset: row.asset, required: row.required, held: row.held };
+		let claims: Vec<Claim> = positions.map_err(refused)?.into_iter().map(claim).collect();
+		let cash = claims.iter().find(|claim| claim.asset == quote).map_or(0, |claim| claim.held);
+		let address = dynamic::storage::<(u32, AccountId32), OfferRow>("Settlement", "Offers");
+		let own = (basket, AccountId32(self.account()));
+		let phase = match found.is_active() {
+			true => offers::phase(at, basket, settling.stage.into()).await?,
+			false => Phase::Paused,
+		};
+		let has_offer = at.storage().try_fetch(address, own).await.map_err(wrong)?.is_some();
 		let orders =
 			orders.map_err(refused)?.into_iter().map(|row| self.order(row, &commitments)).collect();
 		Ok(Vault {
 			basket,
 			nonce: settling.nonce,
-			phase: if found.is_active() { settling.stage.into() } else { Phase::Paused },
+			phase,
 			deadline: settling.deadline,
 			tolerance: Perquintill::from_parts(rules.tolerance),
 			order_life: rules.order_life,
@@ -265,6 +281,8 @@ impl Node {
 			cash,
 			loss_left: loss_left(at, basket, &found, rules, time).await?,
 			orders,
+			claims,
+			has_offer,
 		})
 	}
 
@@ -335,6 +353,11 @@ impl Chain for Node {
 				let price = Value::u128(price.into_inner());
 				("fill", vec![number(basket), number(asset), Value::u128(amount), price])
 			}
+			Call::Offer { basket, terms, until } => {
+				("offer", offers::arguments(basket, &terms, until))
+			}
+			Call::Award { basket } => ("award", vec![number(basket)]),
+			Call::Withdraw { basket } => ("withdraw", vec![number(basket)]),
 		};
 		let payload = dynamic::transaction("Settlement", name, fields);
 		let signed = at
@@ -375,7 +398,7 @@ impl Signer<SubstrateConfig> for Key<'_> {
 	}
 }
 
-fn number(value: u32) -> Value {
+pub(super) fn number(value: u32) -> Value {
 	Value::u128(value.into())
 }
 

@@ -179,6 +179,9 @@ impl Engine {
 
 	/// Takes what a job may still use off what is free.
 	fn reserve(&self, free: &mut Free, asset: AssetId, job: &Job) {
+		if let Some(offer) = &job.offer {
+			return self.reserve_offer(free, asset, job, offer);
+		}
 		if let Some(leg) = job.leg {
 			let due = job.undelivered();
 			let cash = self.worth(job, due);
@@ -225,6 +228,6 @@ impl Engine {
 	}
 }
 
-fn signed(amount: u128) -> i128 {
+pub(super) fn signed(amount: u128) -> i128 {
 	i128::try_from(amount).unwrap_or(i128::MAX)
 }

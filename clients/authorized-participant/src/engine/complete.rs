@@ -81,6 +81,7 @@ impl Engine {
 			asset: quote,
 			leg: None,
 			completes: Some((vault.basket, vault.nonce)),
+			offer: None,
 			commit: false,
 			hedge: None,
 			execution: None,

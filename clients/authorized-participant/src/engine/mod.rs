@@ -8,6 +8,7 @@ mod books;
 mod complete;
 mod deliver;
 mod hedge;
+mod offers;
 mod plan;
 mod prune;
 mod reconcile;
@@ -15,6 +16,7 @@ mod reconcile;
 mod tests;
 
 pub use books::Standing;
+pub use offers::Quotation;
 pub use plan::Decision;
 
 use crate::{
@@ -26,7 +28,7 @@ use crate::{
 	metrics::Metrics,
 	model::{BlockId, Change, Ending, Job, JobId, Stage, State, Transaction},
 	pins::Pins,
-	strategy::{fills::DELIVERY_TIME, Appetite, Limits},
+	strategy::{fills::DELIVERY_TIME, quotes::Quoting, Appetite, Limits},
 	LOG_TARGET,
 };
 use ballast_oracle::{AssetId, BasketId, BlockNumber, Moment, Nonce};
@@ -70,6 +72,8 @@ pub struct Settings {
 	pub commit: bool,
 	/// The oracle keys that certificates are believed under; `None` for those that the chain has.
 	pub pins: Option<Pins>,
+	/// How offers are made; `None` for none.
+	pub quoting: Option<Quoting>,
 }
 
 /// Why the engine stopped, or could not go on for now.
@@ -114,6 +118,8 @@ pub struct Engine {
 	sent: BTreeMap<JobId, BlockNumber>,
 	/// At which block this process asked last to complete each settlement.
 	asked: BTreeMap<(BasketId, Nonce), BlockNumber>,
+	/// At which block this process asked last for each offer to be awarded or returned.
+	asked_offers: BTreeMap<JobId, BlockNumber>,
 	/// Orders for which the chain refused this process a commitment: they are traded without one.
 	refused: BTreeSet<(BasketId, Nonce, AssetId)>,
 	/// Orders that this process gave up, because the chain refused too many transactions.
@@ -154,6 +160,7 @@ impl Engine {
 	pub async fn start(settings: Settings, around: Surroundings) -> Result<Self, JournalError> {
 		let state = around.journal.load().await?;
 		let (sent, asked, refused, given_up, holds) = Default::default();
+		let asked_offers = BTreeMap::new();
 		let (reconciled_at, planned_at, distrust) = (None, None, None);
 		Ok(Self {
 			settings,
@@ -161,6 +168,7 @@ impl Engine {
 			state,
 			sent,
 			asked,
+			asked_offers,
 			refused,
 			given_up,
 			reconciled_at,
@@ -228,8 +236,9 @@ impl Engine {
 			}
 		}
 		self.book_stray_fills(block, &mut changes);
+		self.follow_offers(block, &mut changes);
 		let open: Vec<Job> = self.state.jobs.values().cloned().collect();
-		for job in open {
+		for job in open.into_iter().filter(|job| job.offer.is_none()) {
 			let Some(transaction) = job.transaction() else { continue };
 			let found = block.own.iter().find(|included| included.hash == transaction.hash);
 			match found {
@@ -310,8 +319,10 @@ impl Engine {
 	/// [`JournalError`].
 	pub async fn on_gap(&mut self, last: BlockId) -> Result<(), JournalError> {
 		let mut changes = vec![Change::Cursor(last)];
+		self.offers_after_gap(last, &mut changes);
 		let open: Vec<Job> = self.state.jobs.values().cloned().collect();
-		for job in open.into_iter().filter(|job| job.transaction().is_some()) {
+		let is_trading = |job: &Job| job.offer.is_none() && job.transaction().is_some();
+		for job in open.into_iter().filter(is_trading) {
 			let reason = format!("job {}: blocks up to {} are pruned", job.id, last.number);
 			self.alert("gap", &reason);
 			changes.push(Change::Halt(job.asset, Some(reason.clone())));
@@ -383,6 +394,7 @@ impl Engine {
 		}
 		match &job.stage {
 			Stage::Planned if job.completes.is_some() => self.complete(job, view).await,
+			Stage::Planned if job.offer.is_some() => self.make_offer(job, view).await,
 			Stage::Planned if job.commit => self.commit(job, view).await,
 			Stage::Planned if job.hedge.is_some() => self.send_hedge(job).await,
 			Stage::Planned => self.set_stage(job, Stage::Hedged).await,
@@ -391,8 +403,14 @@ impl Engine {
 				self.resolve_hedge(job, sent_at).await
 			}
 			Stage::Hedged => self.deliver(job, view).await,
+			Stage::Offering(transaction) => {
+				let transaction = transaction.clone();
+				self.send_offer(job, &transaction, view).await
+			}
+			Stage::Offered => self.watch_offer(job, view).await,
 			Stage::Committing(transaction)
 			| Stage::Completing(transaction)
+			| Stage::Asking(transaction)
 			| Stage::Filling { transaction, .. } => {
 				let transaction = transaction.clone();
 				self.send(job.id, &transaction, view).await?;
@@ -481,7 +499,7 @@ impl Engine {
 		self.around.metrics.ended(&ending);
 		if let Ending::Dropped(_) = &ending {
 			let back = Decimal::ZERO.saturating_sub(job.notional);
-			let scopes = plan::scopes(job.leg, job.created_at);
+			let scopes = plan::scopes(job.settlement(), job.created_at);
 			changes.extend(scopes.map(|scope| Change::Spent(scope, back)));
 		}
 		job.stage = Stage::Ended(ending);
@@ -503,6 +521,9 @@ impl Engine {
 			if let Change::Job(job) = change {
 				if job.transaction().is_none() {
 					self.sent.remove(&job.id);
+				}
+				if !job.is_open() {
+					self.asked_offers.remove(&job.id);
 				}
 				self.hold(job);
 			}

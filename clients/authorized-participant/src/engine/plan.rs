@@ -34,8 +34,11 @@ pub struct Decision {
 }
 
 /// What the notional of a trade counts towards.
-pub(super) fn scopes(leg: Option<Leg>, at: Moment) -> impl Iterator<Item = Scope> {
-	let settlement = leg.map(|leg| Scope::Settlement(leg.basket, leg.nonce));
+pub(super) fn scopes(
+	settlement: Option<(BasketId, Nonce)>,
+	at: Moment,
+) -> impl Iterator<Item = Scope> {
+	let settlement = settlement.map(|(basket, nonce)| Scope::Settlement(basket, nonce));
 	settlement.into_iter().chain([Scope::Day(day(at))])
 }
 
@@ -44,9 +47,10 @@ pub(super) fn day(at: Moment) -> u64 {
 }
 
 impl Engine {
-	/// Starts the trades that are worth their while, sales of vaults first, then unwinds what is left of
-	/// earlier ones.
+	/// Starts the offers and trades that are worth their while, sales of vaults first, then unwinds what is
+	/// left of earlier ones.
 	pub(super) async fn plan(&mut self, view: &View) -> Result<(), EngineError> {
+		self.plan_offers(view).await?;
 		let mut balances = None;
 		for (vault, order) in self.orders(view) {
 			if self.is_killed() {
@@ -104,7 +108,7 @@ impl Engine {
 		baskets.is_none_or(|baskets| baskets.contains(&vault.basket))
 	}
 
-	async fn venue_balances(&self) -> Result<BTreeMap<String, Decimal>, EngineError> {
+	pub(super) async fn venue_balances(&self) -> Result<BTreeMap<String, Decimal>, EngineError> {
 		Ok(self.around.venue.balances().await?.into_iter().collect())
 	}
 
@@ -175,7 +179,7 @@ impl Engine {
 	}
 
 	/// What the limits leave for one more job, in quote currency.
-	fn room(&self, vault: &Vault) -> Decimal {
+	pub(super) fn room(&self, vault: &Vault) -> Decimal {
 		let limits = &self.settings.limits;
 		let spent = |scope| self.state.spent.get(&scope).copied().unwrap_or_default();
 		let settlement = spent(Scope::Settlement(vault.basket, vault.nonce));
@@ -204,7 +208,7 @@ impl Engine {
 			payment: 0,
 		};
 		let created_at = (self.around.clock)();
-		let mut changes: Vec<_> = scopes(Some(leg), created_at)
+		let mut changes: Vec<_> = scopes(Some((leg.basket, leg.nonce)), created_at)
 			.map(|scope| Change::Spent(scope, plan.notional))
 			.collect();
 		let hedge = match plan.quantity.is_zero() {
@@ -239,6 +243,7 @@ impl Engine {
 			asset: order.asset,
 			leg: Some(leg),
 			completes: None,
+			offer: None,
 			commit: self.may_commit(view, vault, order, plan),
 			hedge,
 			execution: None,
@@ -381,6 +386,7 @@ impl Engine {
 			asset,
 			leg: None,
 			completes: None,
+			offer: None,
 			commit: false,
 			hedge: Some(order),
 			execution: None,

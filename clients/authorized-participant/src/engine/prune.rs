@@ -32,9 +32,7 @@ impl Engine {
 		self.given_up.retain(|(basket, nonce, _)| !is_past(basket, nonce));
 
 		let in_use = |basket: BasketId, nonce: Nonce| {
-			let of =
-				|job: &Job| job.leg.is_some_and(|leg| (leg.basket, leg.nonce) == (basket, nonce));
-			self.state.jobs.values().any(of)
+			self.state.jobs.values().any(|job: &Job| job.settlement() == Some((basket, nonce)))
 		};
 		let is_over =
 			|basket: &BasketId, nonce: &Nonce| is_past(basket, nonce) && !in_use(*basket, *nonce);

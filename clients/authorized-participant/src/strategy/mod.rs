@@ -1,9 +1,9 @@
 //! What to trade, and at which price. Pure functions of what was observed.
 //!
-//! [`fills`] answers the orders of a vault one by one. Another way to trade would be another module here
-//! that makes [`crate::model::Job`]s.
+//! [`fills`] answers the orders of a vault one by one, [`quotes`] makes one offer for all of them.
 
 pub mod fills;
+pub mod quotes;
 
 use rust_decimal::Decimal;
 

@@ -5,6 +5,8 @@ mod disk;
 mod faults;
 mod guards;
 mod lineage;
+mod makers;
+mod offers;
 mod pins;
 mod prune;
 mod random;
@@ -15,7 +17,7 @@ use crate::{
 	journal::Journal,
 	metrics::Metrics,
 	model::{Ending, Job, Stage, State},
-	strategy::{Appetite, Limits},
+	strategy::{quotes::Quoting, Appetite, Limits},
 };
 use ballast_oracle::BlockNumber;
 use ballast_venue::Decimal;
@@ -49,6 +51,7 @@ fn settings(commit: bool) -> Settings {
 		},
 		commit,
 		pins: None,
+		quoting: Some(Quoting { margin: fraction(10), lead: 10 }),
 	}
 }
 
@@ -129,6 +132,8 @@ fn assert_nothing_is_lost(world: &World, what: &str) {
 	assert!(state.halted.is_empty(), "{what}: halted {:?}", state.halted);
 	assert_books_are_true(world, &state, what);
 	let truth = world.0.lock().unwrap();
+	assert!(truth.on_hold.is_empty(), "{what}: on hold {:?}", truth.on_hold);
+	assert!(truth.offers_made <= 1, "{what}: {} offers", truth.offers_made);
 	// One job per asset is open at a time, so more would be a second hedge for one order.
 	let most = Decimal::from(MOST_IN_A_JOB + KEEP + 1) * truth.prices.range();
 	assert!(truth.exposure <= most, "{what}: {} was at risk", truth.exposure);

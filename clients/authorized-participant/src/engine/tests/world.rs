@@ -3,19 +3,23 @@
 
 mod prices;
 
-use super::KEEP;
+use super::{
+	makers::{self, Collecting},
+	KEEP,
+};
 use crate::{
 	amounts,
 	chain::{
-		Block, Call, Chain, ChainError, ChainFacts, Included, Order, Outcome, OwnFill, Phase,
-		Vault, View,
+		Block, Call, Chain, ChainError, ChainFacts, Claim, Included, Order, Outcome, OwnFill,
+		Phase, Vault, View,
 	},
 	fixtures::{GENESIS, OBSERVED_AT},
 	journal::{Journal, JournalError},
 	model::{BlockId, Change, Job, State, Transaction},
+	offer::OfferNews,
 };
 use async_trait::async_trait;
-use ballast_oracle::{AssetId, BlockNumber, FixedU128, Perquintill, H256};
+use ballast_oracle::{AssetId, BasketId, BlockNumber, FixedU128, Perquintill, H256};
 use ballast_settlement_math::{check_price, payment, trade_loss36, Life, Side, U256};
 use ballast_venue::{
 	ClientOrderId, Decimal, Market, MarketRules, NewOrder, OrderReport, OrderState, Top, Venue,
@@ -123,6 +127,20 @@ pub struct Truth {
 	nonce: u64,
 	/// Fills of the block that is being made.
 	fills: Vec<OwnFill>,
+	/// The block from which the lives of orders count.
+	pub since: BlockNumber,
+	/// Offers are collected first.
+	pub collecting: Option<Collecting>,
+	/// What is on hold for the participant's offer, base units.
+	pub on_hold: BTreeMap<AssetId, u128>,
+	/// What became of its offers since the last block.
+	pub news: Vec<(BasketId, OfferNews)>,
+	/// Offers that the participant made.
+	pub offers_made: u32,
+	/// At this height shares are redeemed: this many percent.
+	pub redeem_at: Option<(BlockNumber, u128)>,
+	/// At this height the venue's prices move by so many thousandths.
+	pub move_at: Option<(BlockNumber, i64)>,
 	/// The chain refuses every fill.
 	pub refuse_fills: bool,
 	pool: Vec<Vec<u8>>,
@@ -189,6 +207,7 @@ impl World {
 			quote: USDC,
 			max_price_age: u64::MAX,
 			least_commitment,
+			completion_tolerance: makers::COMPLETION,
 			decimals,
 		}
 	}
@@ -215,6 +234,7 @@ impl World {
 		truth.arrive();
 		truth.interfere();
 		let included = truth.include();
+		truth.give_back();
 		let sealed = truth.seal(included);
 		truth.blocks.push_back(sealed);
 		if truth.blocks.len() > LAG {
@@ -277,7 +297,7 @@ impl Truth {
 		let vault = Vault {
 			basket: 0,
 			nonce: 1,
-			phase: Phase::Orders { since: 0 },
+			phase: self.phase(),
 			deadline: DEADLINE,
 			tolerance: TOLERANCE,
 			order_life: ORDER_LIFE,
@@ -285,6 +305,10 @@ impl Truth {
 			cash: self.vault_cash,
 			loss_left: self.loss_left,
 			orders,
+			claims: makers::claims(self.vault_cash)
+				.map(|(asset, required, held)| Claim { asset, required, held })
+				.into(),
+			has_offer: !self.on_hold.is_empty(),
 		};
 		let view = View {
 			block: id,
@@ -292,17 +316,27 @@ impl Truth {
 			prices,
 			vaults: if self.settling { vec![vault] } else { Vec::new() },
 			balances: [BTC, ETH, USDC].map(|asset| (asset, self.balance(asset))).into(),
-			on_hold: BTreeMap::new(),
+			on_hold: self.on_hold.clone(),
 			nonce: self.nonce,
 			admitted: true,
 		};
 		let fills = std::mem::take(&mut self.fills);
-		(Block { id, parent, certified, own, fills }, view)
+		let offers = std::mem::take(&mut self.news);
+		(Block { id, parent, certified, own, fills, offers }, view)
 	}
 
-	fn balance(&self, asset: AssetId) -> u128 {
+	/// What is free.
+	pub fn balance(&self, asset: AssetId) -> u128 {
 		let start = i128::try_from(units("1000000", asset)).unwrap();
-		u128::try_from(start + self.on_chain.get(&asset).copied().unwrap_or(0)).unwrap()
+		let all = u128::try_from(start + self.on_chain.get(&asset).copied().unwrap_or(0)).unwrap();
+		all - self.on_hold.get(&asset).copied().unwrap_or(0)
+	}
+
+	fn phase(&self) -> Phase {
+		match self.orders_since() {
+			Some(since) => Phase::Orders { since },
+			None => Phase::Offers { until: self.collecting.as_ref().unwrap().window },
+		}
 	}
 
 	fn include(&mut self) -> Vec<Included> {
@@ -348,8 +382,12 @@ impl Truth {
 				self.settling = false;
 				return Outcome::Applied;
 			}
+			3 => return self.offer(packed.offer.as_ref().unwrap()),
+			4 => return self.award(),
+			5 => return self.withdraw(),
 			_ => (),
 		}
+		let Some(since) = self.orders_since() else { return failed("OrdersNotOpen") };
 		let Packed { asset, amount, .. } = *packed;
 		let Some((side, size)) = self.orders_of_vault.get(&asset).copied() else {
 			return failed("NoOrder");
@@ -360,11 +398,12 @@ impl Truth {
 		if self.refuse_fills {
 			return failed("something new");
 		}
-		if amount == 0 || amount > size {
-			return failed("AmountAboveOrder");
+		if amount == 0 {
+			return failed("ZeroAmount");
 		}
+		let amount = amount.min(size);
 		let price = FixedU128::from_inner(packed.price);
-		let life = Life { elapsed: self.height, length: ORDER_LIFE };
+		let life = Life { elapsed: self.height - since, length: ORDER_LIFE };
 		let (traded, quote) = (self.priced(asset), self.priced(USDC));
 		if let Err(error) = check_price(side, price, &traded, TOLERANCE, life) {
 			return failed(&format!("{error:?}"));
@@ -400,10 +439,19 @@ impl Truth {
 
 	fn interfere(&mut self) {
 		self.move_prices(Decimal::from(KEEP));
-		if let Some((_, percent)) = self.compete_at.filter(|(at, _)| *at == self.height) {
+		let competes = self.orders_since().is_some();
+		let compete_at = self.compete_at.filter(|_| competes);
+		if let Some((_, percent)) = compete_at.filter(|(at, _)| *at == self.height) {
 			[BTC, ETH].into_iter().for_each(|asset| self.compete(asset, percent));
 		}
 		self.settling &= self.close_at != Some(self.height);
+		if let Some((_, percent)) = self.redeem_at.filter(|(at, _)| *at == self.height) {
+			self.redeem(percent);
+		}
+		if let Some((_, thousandths)) = self.move_at.filter(|(at, _)| *at == self.height) {
+			self.moved = thousandths;
+		}
+		self.award_by_others();
 	}
 
 	/// Somebody else fills a part of an order.
@@ -433,7 +481,7 @@ impl Truth {
 		self.position(asset) * self.price(asset)
 	}
 
-	fn measure(&mut self) {
+	pub fn measure(&mut self) {
 		for asset in [BTC, ETH] {
 			self.exposure = self.exposure.max(self.exposure_of(asset).abs());
 		}
@@ -534,11 +582,12 @@ impl Truth {
 struct Packed {
 	nonce: u64,
 	dies_at: BlockNumber,
-	/// 0 commits, 1 completes, 2 fills.
+	/// 0 commits, 1 completes, 2 fills, 3 offers, 4 awards, 5 withdraws.
 	kind: u8,
 	asset: AssetId,
 	amount: u128,
 	price: u128,
+	offer: Option<makers::Packed>,
 }
 
 #[async_trait]
@@ -555,17 +604,18 @@ impl Chain for World {
 		call: Call,
 	) -> Result<Transaction, ChainError> {
 		let dies_at = block.number + MORTALITY - 1;
+		let none = Packed { nonce, dies_at, kind: 0, asset: 0, amount: 0, price: 0, offer: None };
 		let packed = match call {
-			Call::Commit { asset, amount, .. } => {
-				Packed { nonce, dies_at, kind: 0, asset, amount, price: 0 }
-			}
-			Call::Complete { .. } => {
-				Packed { nonce, dies_at, kind: 1, asset: 0, amount: 0, price: 0 }
-			}
+			Call::Commit { asset, amount, .. } => Packed { kind: 0, asset, amount, ..none },
+			Call::Complete { .. } => Packed { kind: 1, ..none },
 			Call::Fill { asset, amount, price, .. } => {
-				let price = price.into_inner();
-				Packed { nonce, dies_at, kind: 2, asset, amount, price }
+				Packed { kind: 2, asset, amount, price: price.into_inner(), ..none }
 			}
+			Call::Offer { terms, until, .. } => {
+				Packed { kind: 3, offer: Some(makers::Packed::of(&terms, until)), ..none }
+			}
+			Call::Award { .. } => Packed { kind: 4, ..none },
+			Call::Withdraw { .. } => Packed { kind: 5, ..none },
 		};
 		let bytes = packed.encode();
 		Ok(Transaction { hash: Blake2Hasher::hash(&bytes), nonce, dies_at, bytes })

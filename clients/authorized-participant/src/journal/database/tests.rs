@@ -1,5 +1,8 @@
 use super::*;
-use crate::model::{BlockId, Ending, Execution, Leg, Stage, Transaction};
+use crate::{
+	model::{BlockId, Ending, Execution, Leg, Stage, Transaction},
+	offer::{Difference, Offer, Terms},
+};
 use ballast_oracle::{FixedU128, H256};
 use ballast_settlement_math::Side;
 use ballast_venue::{ClientOrderId, Market, NewOrder};
@@ -37,6 +40,7 @@ fn job(id: JobId, stage: Stage) -> Change {
 		asset: 1,
 		leg: Some(leg),
 		completes: Some((3, 4)),
+		offer: Some(Box::new(offer())),
 		commit: true,
 		hedge: Some(order),
 		execution: Some(execution),
@@ -46,6 +50,21 @@ fn job(id: JobId, stage: Stage) -> Change {
 		decided_at: 9,
 		created_at: 10,
 	}))
+}
+
+fn offer() -> Offer {
+	let difference = Difference::FromVault(u128::MAX);
+	let terms = Terms { gives: vec![(1, u128::MAX)], takes: vec![(2, 1)], difference };
+	Offer {
+		basket: 3,
+		nonce: 4,
+		terms: terms.clone(),
+		window: 5,
+		until: 6,
+		hedge_cash: decimal("0.0000000000000000001"),
+		over: Some("it is over".into()),
+		taken: Some(terms),
+	}
 }
 
 fn filling() -> Stage {

@@ -22,6 +22,8 @@ fn vault() -> Vault {
 		cash: 0,
 		loss_left: U256::MAX,
 		orders: Vec::new(),
+		claims: Vec::new(),
+		has_offer: false,
 	}
 }
 
