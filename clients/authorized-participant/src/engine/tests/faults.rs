@@ -40,6 +40,18 @@ fn the_vault_sells_before_it_buys() {
 }
 
 #[test]
+fn a_donation_before_each_fill_stops_nothing() {
+	let world = world();
+	world.0.lock().unwrap().donor = true;
+	run(&world, 60, false);
+	assert_nothing_is_lost(&world, "a donor");
+	assert!(is_settled(&world));
+	let (_, ended) = world.journal_state();
+	let bought = ended.iter().filter_map(|job| job.leg).find(|leg| leg.side == Side::Buy).unwrap();
+	assert!(bought.delivered < bought.amount, "the vault was given a part of it");
+}
+
+#[test]
 fn a_refused_commitment_is_not_asked_for_again() {
 	let world = world();
 	world.0.lock().unwrap().refuse_commitments = true;

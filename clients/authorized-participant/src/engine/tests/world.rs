@@ -20,7 +20,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use ballast_oracle::{AssetId, BasketId, BlockNumber, FixedU128, Perquintill, H256};
-use ballast_settlement_math::{check_price, payment, trade_loss36, Life, Side, U256};
+use ballast_settlement_math::{affordable, check_price, payment, trade_loss36, Life, Side, U256};
 use ballast_venue::{
 	ClientOrderId, Decimal, Market, MarketRules, NewOrder, OrderReport, OrderState, Top, Venue,
 	VenueError,
@@ -171,6 +171,8 @@ pub struct Truth {
 	pub refuse_commitments: bool,
 	/// At this height somebody else fills this many percent of each order.
 	pub compete_at: Option<(BlockNumber, u128)>,
+	/// Somebody sends the vault a base unit of everything before each of its trades.
+	pub donor: bool,
 	/// At this height the settlement ends.
 	pub close_at: Option<BlockNumber>,
 	/// Largest value of one asset that was hedged and not delivered, or the other way round.
@@ -401,12 +403,27 @@ impl Truth {
 		if amount == 0 {
 			return failed("ZeroAmount");
 		}
+		let size = match (self.donor, side) {
+			(false, _) => size,
+			(true, Side::Buy) => size - 1,
+			(true, Side::Sell) => size + 1,
+		};
 		let amount = amount.min(size);
 		let price = FixedU128::from_inner(packed.price);
 		let life = Life { elapsed: self.height - since, length: ORDER_LIFE };
 		let (traded, quote) = (self.priced(asset), self.priced(USDC));
 		if let Err(error) = check_price(side, price, &traded, TOLERANCE, life) {
 			return failed(&format!("{error:?}"));
+		}
+		let amount = match side {
+			Side::Buy => {
+				let at_price = traded.at(price).unwrap();
+				amount.min(affordable(&at_price, &quote, self.vault_cash).unwrap())
+			}
+			Side::Sell => amount,
+		};
+		if amount == 0 {
+			return failed("InsufficientQuote");
 		}
 		let paid = payment(side, &traded, amount, price, &quote).unwrap();
 		let (given, received) = match side {
@@ -419,7 +436,6 @@ impl Truth {
 		}
 		let (amount_, paid_) = (i128::try_from(amount).unwrap(), i128::try_from(paid).unwrap());
 		match side {
-			Side::Buy if self.vault_cash < paid => return failed("InsufficientQuote"),
 			Side::Buy => {
 				self.vault_cash -= paid;
 				*self.on_chain.entry(asset).or_default() -= amount_;
