@@ -3,17 +3,19 @@
 import { xxhashAsHex } from '@polkadot/util-crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { alice } from './accounts.mjs';
+import { alice, bob, charlie, dave } from './accounts.mjs';
 import { printed } from './command.mjs';
 import { plain } from './plain.mjs';
 import { temporaryFolder } from './process.mjs';
 import { Session } from './session.mjs';
 import { until } from './wait.mjs';
 
+/** Owners of the baskets, in turn: an account can hold shares of no more than 128 of them. */
+export const OWNERS = [alice, bob, charlie, dave];
 /** Identifiers of the added assets begin after this one. */
 const FIRST = 100;
 const DECIMALS = 12;
-/** Base units that the owner has of each: a billion whole units. */
+/** Base units that each owner has of each: a billion whole units. */
 const ENDOWMENT = 10n ** 21n;
 const BAND_BPS = 2_000;
 const ONE = 10n ** 18n;
@@ -41,7 +43,7 @@ const listing = ({ id, symbol }) => ({
 const parse = (text) => JSON.parse(text.replace(/(?<=[\s,[:])\d{16,}(?=[\s,\]}])/g, '"$&n"'));
 const write = (value) => JSON.stringify(value).replace(/"(\d+)n"/g, '$1');
 
-/** The specification of the development chain with `assets` more, which Alice has, as a file. */
+/** The specification of the development chain with `assets` more, which the owners have, as a file. */
 async function specification(assets) {
 	const spec = parse(await printed('export-chain-spec', '--chain', 'dev'));
 	const { patch } = spec.genesis.runtimeGenesis;
@@ -49,7 +51,9 @@ async function specification(assets) {
 		const text = [...Buffer.from(added.symbol)];
 		patch.assets.assets.push([added.id, alice.address, true, 1]);
 		patch.assets.metadata.push([added.id, text, text, DECIMALS]);
-		patch.assets.accounts.push([added.id, alice.address, `${ENDOWMENT}n`]);
+		for (const { address } of OWNERS) {
+			patch.assets.accounts.push([added.id, address, `${ENDOWMENT}n`]);
+		}
 		patch.blsOracle.assets.push(listing(added));
 	}
 	const file = join(temporaryFolder(), 'load.json');
@@ -89,29 +93,37 @@ export function targets(assets, index, components) {
 /** The calls that baskets are made, filled and rebalanced with. */
 export const calls = ({ tx }) => ({
 	create: (list) => tx.rebalance.createBasket(list, null),
-	issue: (basket, ids) =>
+	issue: (basket, list) =>
 		tx.settlement.issue(
 			basket,
 			SHARES,
-			ids.map((id) => [id, ENDOWMENT]),
+			list.map(([id]) => [id, ENDOWMENT]),
 		),
 	rebalance: (basket, components) =>
 		tx.rebalance.requestRebalance(basket, [], [], weights(components, 1), null),
 });
 
+/** Numbers of the next transactions of all owners. */
+const nonces = async (query) =>
+	plain(await query.system.account.multi(OWNERS.map(({ address }) => address))).map(
+		({ nonce }) => nonce,
+	);
+
 /**
- * Signs calls by Alice, sends all of them at once right after a block, and waits until they are in
- * blocks. Returns these blocks, the first to the last. A call that fails ends it.
+ * Signs calls, each { owner, call } with an index into the owners, sends of them at once right after a
+ * block, and waits until they are in blocks. Returns these blocks, the first to the last. A call that
+ * fails ends it.
  */
 export async function burst(chain, list) {
 	const { api, provider } = chain;
-	const { nonce } = plain(await api.query.system.account(alice.address));
 	const { genesisHash, runtimeVersion } = api;
-	const signed = list.map((call, at) =>
-		call
-			.sign(alice, { nonce: nonce + at, era: 0, blockHash: genesisHash, genesisHash, runtimeVersion })
-			.toHex(),
-	);
+	const context = { era: 0, blockHash: genesisHash, genesisHash, runtimeVersion };
+	const next = await nonces(api.query);
+	const signed = list.map(({ owner, call }) => {
+		const nonce = next[owner];
+		next[owner] += 1;
+		return call.sign(OWNERS[owner], { nonce, ...context }).toHex();
+	});
 	const before = await chain.head();
 	await until('the next block', async () => (await chain.head()) > before, { every: 20 });
 	const first = (await chain.head()) + 1;
@@ -122,8 +134,8 @@ export async function burst(chain, list) {
 		const failed = block.events.find(({ name }) => name === 'ExtrinsicFailed');
 		if (failed) throw new Error(JSON.stringify(chain.errorName(failed.data.dispatchError)));
 		blocks.push(block);
-		const account = plain(await (await chain.at(block.hash)).system.account(alice.address));
-		if (account.nonce === nonce + list.length) return blocks;
+		const reached = await nonces(await chain.at(block.hash));
+		if (reached.every((nonce, owner) => nonce === next[owner])) return blocks;
 	}
 }
 

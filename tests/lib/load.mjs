@@ -4,7 +4,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { chart } from './chart.mjs';
 import { figuresOf, limitsOf, percentOf } from './load-figures.mjs';
-import { addedAssets, burst, calls, startChain, stateOf, targets } from './load-chain.mjs';
+import { addedAssets, burst, calls, OWNERS, startChain, stateOf, targets } from './load-chain.mjs';
 import { flood } from './load-junk.mjs';
 import { plain } from './plain.mjs';
 import { bold, print, progress, table, title } from './term.mjs';
@@ -41,20 +41,36 @@ async function certified(chain, from, kind, done) {
 	return carrying;
 }
 
-/** Creates the baskets, activates them and issues shares of each: [{ basket, components, ids }]. */
+/** Gives the baskets `made` the numbers of `blocks`: those of one owner are created in order. */
+function number(blocks, made) {
+	const created = flat(blocks.map(({ events }) => events)).filter(
+		({ name }) => name === 'BasketCreated',
+	);
+	OWNERS.forEach(({ address }, owner) => {
+		const own = created.filter(({ data }) => data.owner === address);
+		made
+			.filter((basket) => basket.owner === owner)
+			.forEach((basket, at) => Object.assign(basket, { basket: own[at].data.basket }));
+	});
+}
+
+/** Creates the baskets, activates them and issues shares: [{ basket, owner, components, list }]. */
 async function prepare(chain, assets) {
 	const make = calls(chain.api);
 	const baskets = [];
 	for (const { baskets: count, components } of GROUPS) {
 		await progress(`create ${count} baskets of ${components} components`, async (say) => {
-			const lists = Array.from({ length: count }, (_, at) => targets(assets, at, components));
-			const blocks = await burst(chain, lists.map(make.create));
-			const created = flat(blocks.map(({ events }) => events))
-				.filter(({ name }) => name === 'BasketCreated')
-				.map(({ data }) => data.basket);
-			created.forEach((basket, at) =>
-				baskets.push({ basket, components, ids: lists[at].map(([id]) => id) }),
+			const made = Array.from({ length: count }, (_, at) => ({
+				owner: at % OWNERS.length,
+				components,
+				list: targets(assets, at, components),
+			}));
+			const blocks = await burst(
+				chain,
+				made.map(({ owner, list }) => ({ owner, call: make.create(list) })),
 			);
+			number(blocks, made);
+			baskets.push(...made);
 			const from = blocks[0].number;
 			const carrying = await certified(chain, from, 'BasketActivated', count);
 			say(`activated under ${carrying.length} certificate(s)`);
@@ -63,7 +79,7 @@ async function prepare(chain, assets) {
 	await progress('issue shares of each, in kind', async (say) => {
 		const blocks = await burst(
 			chain,
-			baskets.map(({ basket, ids }) => make.issue(basket, ids)),
+			baskets.map(({ owner, basket, list }) => ({ owner, call: make.issue(basket, list) })),
 		);
 		say(`in ${blocks.length} blocks`);
 	});
@@ -78,7 +94,7 @@ async function rebalance(chain, baskets) {
 		const group = baskets.filter((each) => each.components === components);
 		const blocks = await burst(
 			chain,
-			group.map(({ basket }) => request(basket, components)),
+			group.map(({ owner, basket }) => ({ owner, call: request(basket, components) })),
 		);
 		opened.push(...blocks);
 	}
@@ -130,7 +146,7 @@ async function measure(session, baskets) {
 	const last = carrying.at(-1);
 	const seconds = (await timestamp(chain, last)) - (await timestamp(chain, opened[0]));
 	const built = figures.reduce((total, block) => total + block.built, 0) / 1_000;
-	print(`  ${baskets.length} rebalances in ${figures.length} certificates, ${seconds} s after the`);
+	print(`  ${baskets.length} rebalances in ${figures.length} certificates, ${seconds.toFixed(1)} s after the`);
 	print(`  first request by block timestamps: ${(baskets.length / seconds).toFixed(1)} a second;`);
 	print(`  ${(baskets.length / built).toFixed(0)} for each second spent on building these blocks`);
 	title('State after it');
@@ -149,12 +165,12 @@ async function showJunk(chain) {
 			String(rate),
 			seen.sent.toFixed(0),
 			seen.answered.toFixed(0),
-			String(seen.refused),
-			String(seen.others),
+			String(seen.late),
+			String(seen.early),
 			`${seen.missed} of ${seen.slots}`,
 		]);
 	}
-	const columns = ['asked a second', 'sent', 'answered', 'bad signature', 'other answers'];
+	const columns = ['asked a second', 'sent', 'answered', 'refused at the pairing', 'before it'];
 	print(table([...columns, 'slots missed'].map(right), rows));
 }
 
