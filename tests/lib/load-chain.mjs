@@ -19,6 +19,7 @@ const DECIMALS = 12;
 const ENDOWMENT = 10n ** 21n;
 const BAND_BPS = 2_000;
 const ONE = 10n ** 18n;
+const LEAST_WEIGHT = ONE / 400n;
 /** Shares that each basket starts with. */
 const SHARES = 10n * ONE;
 
@@ -68,9 +69,13 @@ export async function startChain(assets) {
 	return Session.start({ ownExchange: listed, args: ['--chain', file] });
 }
 
-/** `count` weights that sum to one, each a little different from the next: `turn` rotates them. */
+/**
+ * `count` weights that sum to one, each a little different from the next: `turn` rotates them. In a basket
+ * of as many as there can be all are the least there is, and only prices move it.
+ */
 export function weights(count, turn = 0) {
 	const each = ONE / BigInt(count);
+	if (each === LEAST_WEIGHT) return Array(count).fill(each);
 	// A third of a basket is moved by a tenth up, and another by as much down.
 	const parts = Array.from({ length: count }, (_, at) => {
 		const side = (at + turn) % 3;

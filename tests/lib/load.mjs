@@ -10,12 +10,13 @@ import { plain } from './plain.mjs';
 import { bold, print, progress, table, title } from './term.mjs';
 
 const { env } = process;
+const ASSETS = Number(env.ASSETS ?? 100);
 /** Groups of baskets: how many, of how many components. Each group is opened in one block. */
 const GROUPS = [
 	{ baskets: 200, components: 20 },
 	{ baskets: 20, components: 100 },
-];
-const ASSETS = Number(env.ASSETS ?? 100);
+	{ baskets: 5, components: 400 },
+].filter(({ components }) => components <= ASSETS);
 /** Blocks that certificates may take. */
 const PATIENCE = 20;
 /** Junk certificates a second, and slots of each. */

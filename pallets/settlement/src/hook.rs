@@ -13,9 +13,9 @@ use frame_support::{
 };
 use sp_runtime::traits::Zero;
 
-/// With more extras from before than this, a rebalance begins a settlement without valuing the vault: its
-/// weight is declared from the assets of the request, and each certificate pays for this number in every
-/// one of its requests. A vault that still sells so much is hardly settled.
+/// With more extras than this, a rebalance begins a settlement without valuing the vault: its weight is
+/// declared from the assets of the request, and a certificate of two hundred pays for this number two
+/// hundred times. A vault that has so much to sell is hardly ever settled.
 const MAX_EXTRAS_VALUED: usize = 2;
 /// Computation for the end of a basket of which nothing is stored.
 const ABANDONED_MICROS: u64 = 20;
@@ -37,8 +37,7 @@ impl<T: Config> SettlementHook for Pallet<T> {
 			let totals = Self::totals(basket, &inventory);
 			totals.is_ok_and(|totals| Self::are_settled(&totals))
 		};
-		let earlier = extras.saturating_sub(removed.len());
-		if supply.is_zero() || (earlier <= MAX_EXTRAS_VALUED && settled()) {
+		if supply.is_zero() || (extras <= MAX_EXTRAS_VALUED && settled()) {
 			return Ok(());
 		}
 		Self::start(basket, nonce, false);
