@@ -10,7 +10,7 @@ import { plain } from './plain.mjs';
 import { bold, print, progress, table, title } from './term.mjs';
 
 const { env } = process;
-const ASSETS = Number(env.ASSETS ?? 100);
+const ASSETS = Number(env.ASSETS ?? 400);
 /** Groups of baskets: how many, of how many components. Each group is opened in one block. */
 const GROUPS = [
 	{ baskets: 200, components: 20 },
