@@ -62,7 +62,8 @@ pub fn fixture(components: u32, baskets: BasketId) -> Fixture {
 		begin(2);
 	});
 	ext.commit_all().unwrap();
-	let (full, empty) = ext.execute_with(|| (transaction(assets, true), transaction(assets, false)));
+	let (full, empty) =
+		ext.execute_with(|| (transaction(assets, true), transaction(assets, false)));
 	Fixture { backend: ext.backend, full: full.encode(), empty: empty.encode() }
 }
 

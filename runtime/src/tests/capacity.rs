@@ -40,8 +40,12 @@ fn unsigned(prices: u32, members: u32, legs: &[u32]) -> Certificate {
 		price: FixedU128::from_u32(1),
 		confidence: FixedU128::default(),
 	};
-	let request =
-		|(basket, legs): (u32, &u32)| RequestRef { basket, nonce: 0, legs: *legs, digest: Hash::zero() };
+	let request = |(basket, legs): (u32, &u32)| RequestRef {
+		basket,
+		nonce: 0,
+		legs: *legs,
+		digest: Hash::zero(),
+	};
 	Certificate {
 		report: Report {
 			set_id: 0,
@@ -204,25 +208,31 @@ fn begin(number: BlockNumber) {
 	pallet_timestamp::Now::<Runtime>::put(NOW);
 }
 
-/// The development oracles, `assets` assets of which Alice has plenty, and nothing else.
+/// Accounts that own baskets: those of the development oracles.
+fn owners() -> Vec<AccountId> {
+	genesis::dev_oracles().into_iter().map(|oracle| oracle.account).collect()
+}
+
+/// The development oracles, `assets` assets of which their accounts have plenty, and nothing else.
 fn chain_with(assets: u32) -> TestExternalities {
 	let alice = Sr25519Keyring::Alice.to_account_id();
+	let endowments = (1..=assets)
+		.flat_map(|asset| owners().into_iter().map(move |owner| (asset, owner, 10u128.pow(24))));
 	let listing = |asset| GenesisAsset {
 		asset,
 		band_bps: 2_000,
 		symbols: VenueKind::ALL.map(|venue| (venue, format!("A{asset}"))).into(),
 	};
 	let oracles = genesis::dev_oracles();
-	let accounts = oracles.iter().map(|oracle| oracle.account.clone());
 	let config = RuntimeGenesisConfig {
 		balances: BalancesConfig {
-			balances: accounts.map(|account| (account, 100_000 * UNIT)).collect(),
+			balances: owners().into_iter().map(|account| (account, 100_000 * UNIT)).collect(),
 			..Default::default()
 		},
 		assets: AssetsConfig {
 			assets: (1..=assets).map(|asset| (asset, alice.clone(), true, 1)).collect(),
 			metadata: (1..=assets).map(|asset| (asset, vec![b'A'], vec![b'A'], 12)).collect(),
-			accounts: (1..=assets).map(|asset| (asset, alice.clone(), 10u128.pow(24))).collect(),
+			accounts: endowments.collect(),
 			..Default::default()
 		},
 		bls_oracle: BlsOracleConfig { oracles, assets: (1..=assets).map(listing).collect() },
@@ -236,11 +246,12 @@ fn two_hundred_baskets_of_twenty_should_settle_under_one_certificate_in_one_bloc
 	const BASKETS: BasketId = 200;
 	const COMPONENTS: u32 = 20;
 	const ASSETS: u32 = 40;
-	let alice = || RuntimeOrigin::signed(Sr25519Keyring::Alice.to_account_id());
+	// An account can hold shares of no more than 128 baskets.
+	let owner = |basket: BasketId| RuntimeOrigin::signed(owners()[basket as usize % 4].clone());
 	chain_with(ASSETS).execute_with(|| {
 		begin(1);
 		for basket in 0..BASKETS {
-			Rebalance::create_basket(alice(), targets(basket, COMPONENTS, ASSETS), None).unwrap();
+			Rebalance::create_basket(owner(basket), targets(basket, COMPONENTS, ASSETS), None).unwrap();
 		}
 		Executive::apply_extrinsic(round(ASSETS, 0)).unwrap().unwrap();
 		begin(2);
@@ -248,9 +259,10 @@ fn two_hundred_baskets_of_twenty_should_settle_under_one_certificate_in_one_bloc
 			let most = (1..=ASSETS).map(|asset| (asset, Balance::MAX));
 			let held = Rebalance::basket(basket).unwrap().basket.components;
 			let claims = most.filter(|(asset, _)| held.iter().any(|c| c.asset == *asset)).collect();
-			Settlement::issue(alice(), basket, 10u128.pow(18), claims).unwrap();
+			Settlement::issue(owner(basket), basket, 10u128.pow(18), claims).unwrap();
 			let weights = targets(basket, COMPONENTS, ASSETS).into_iter().map(|(_, weight)| weight);
-			Rebalance::request_rebalance(alice(), basket, vec![], vec![], weights.collect(), None)
+			let weights = weights.collect();
+			Rebalance::request_rebalance(owner(basket), basket, vec![], vec![], weights, None)
 				.unwrap();
 		}
 		begin(3);
@@ -300,24 +312,36 @@ const FAULTS: [Fault; 13] = [
 	("valid", |c| c.report.valid_until = 999, |e| matches!(e, CertificateError::ValidityTooLong)),
 	("old", |c| c.report.observed_at = 1, |e| matches!(e, CertificateError::ObservedTooLongAgo)),
 	("new", |c| c.report.observed_at *= 2, |e| matches!(e, CertificateError::ObservedInFuture)),
-	("empty", |c| c.report.prices = vec![].try_into().unwrap(), |e| {
-		matches!(e, CertificateError::NoPrices)
-	}),
-	("listed", |c| c.report.prices[10].asset = 4_711, |e| {
-		matches!(e, CertificateError::AssetNotListed { .. })
-	}),
-	("price", |c| c.report.prices[10].price = FixedU128::default(), |e| {
-		matches!(e, CertificateError::PriceOutOfRange { .. })
-	}),
-	("legs", |c| c.report.requests[0].legs = 0, |e| {
-		matches!(e, CertificateError::LegsOutOfRange { .. })
-	}),
-	("bitmap", |c| c.signers.0 = vec![7, 0].try_into().unwrap(), |e| {
-		matches!(e, CertificateError::BitmapWrongLength)
-	}),
-	("signers", |c| c.signers.0 = vec![3].try_into().unwrap(), |e| {
-		matches!(e, CertificateError::TooFewSigners)
-	}),
+	(
+		"empty",
+		|c| c.report.prices = vec![].try_into().unwrap(),
+		|e| matches!(e, CertificateError::NoPrices),
+	),
+	(
+		"listed",
+		|c| c.report.prices[10].asset = 4_711,
+		|e| matches!(e, CertificateError::AssetNotListed { .. }),
+	),
+	(
+		"price",
+		|c| c.report.prices[10].price = FixedU128::default(),
+		|e| matches!(e, CertificateError::PriceOutOfRange { .. }),
+	),
+	(
+		"legs",
+		|c| c.report.requests[0].legs = 0,
+		|e| matches!(e, CertificateError::LegsOutOfRange { .. }),
+	),
+	(
+		"bitmap",
+		|c| c.signers.0 = vec![7, 0].try_into().unwrap(),
+		|e| matches!(e, CertificateError::BitmapWrongLength),
+	),
+	(
+		"signers",
+		|c| c.signers.0 = vec![3].try_into().unwrap(),
+		|e| matches!(e, CertificateError::TooFewSigners),
+	),
 ];
 
 #[test]
