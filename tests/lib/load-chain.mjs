@@ -70,8 +70,8 @@ export async function startChain(assets) {
 }
 
 /**
- * `count` weights that sum to one, each a little different from the next: `turn` rotates them. In a basket
- * of as many as there can be all are the least there is, and only prices move it.
+ * `count` weights that sum to one, each a little different from the next: `turn` rotates them. In a
+ * basket of as many as there can be all are the least there is, and only prices move it.
  */
 export function weights(count, turn = 0) {
 	const each = ONE / BigInt(count);
@@ -115,9 +115,9 @@ const nonces = async (query) =>
 	);
 
 /**
- * Signs calls, each { owner, call } with an index into the owners, sends of them at once right after a
- * block, and waits until they are in blocks. Returns these blocks, the first to the last. A call that
- * fails ends it.
+ * Signs calls, each { owner, call } with an index into the owners, sends all of them at once right
+ * after a block, and waits until they are in blocks. Returns these blocks, the first to the last. A
+ * call that fails ends it.
  */
 export async function burst(chain, list) {
 	const { api, provider } = chain;

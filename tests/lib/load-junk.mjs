@@ -31,9 +31,9 @@ const slotOf = async (chain, { hash }) =>
 	Math.floor(Number(plain(await (await chain.at(hash)).timestamp.now())) / SLOT);
 
 /**
- * Sends `rate` junk certificates a second for `slots` slots and waits for all answers. Returns how many
- * were sent and answered a second, how many were refused at the pairing, and how many slots passed until
- * the last answer, and passed without a block.
+ * Sends `rate` junk certificates a second for `slots` slots and waits for all answers. Returns how
+ * many were sent and answered a second, how many were refused at the pairing and before it, how many
+ * slots passed until the last answer, and how many of them without a block.
  */
 export async function flood(chain, rate, slots) {
 	const supply = junk(chain);

@@ -27,7 +27,7 @@ const PALLETS = ['Rebalance', 'Settlement', 'BlsOracle', 'Assets'];
 const right = (heading) => ({ title: heading, right: true });
 const flat = (lists) => lists.flat();
 
-/** Blocks after `from` until `done` events of one kind were seen, and those of them with certificates. */
+/** The blocks with certificates after block `from`, until `done` events of one kind were seen. */
 async function certified(chain, from, kind, done) {
 	const carrying = [];
 	let seen = 0;
@@ -147,8 +147,9 @@ async function measure(session, baskets) {
 	const last = carrying.at(-1);
 	const seconds = (await timestamp(chain, last)) - (await timestamp(chain, opened[0]));
 	const built = figures.reduce((total, block) => total + block.built, 0) / 1_000;
-	print(`  ${baskets.length} rebalances in ${figures.length} certificates, ${seconds.toFixed(1)} s after the`);
-	print(`  first request by block timestamps: ${(baskets.length / seconds).toFixed(1)} a second;`);
+	const rate = (baskets.length / seconds).toFixed(1);
+	print(`  ${baskets.length} rebalances in ${figures.length} certificates, ${seconds.toFixed(1)} s`);
+	print(`  after the first request by block timestamps: ${rate} a second;`);
 	print(`  ${(baskets.length / built).toFixed(0)} for each second spent on building these blocks`);
 	title('State after it');
 	await showState(chain, last.hash);
