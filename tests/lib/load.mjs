@@ -169,11 +169,12 @@ async function showJunk(chain) {
 			seen.answered.toFixed(0),
 			String(seen.late),
 			String(seen.early),
+			String(seen.dropped),
 			`${seen.missed} of ${seen.slots}`,
 		]);
 	}
 	const columns = ['asked a second', 'sent', 'answered', 'refused at the pairing', 'before it'];
-	print(table([...columns, 'slots missed'].map(right), rows));
+	print(table([...columns, 'pool full', 'slots missed'].map(right), rows));
 }
 
 /** Writes the chart of the figures of the bench, if there are any. */
@@ -204,9 +205,9 @@ export async function load() {
 	try {
 		await session.activated();
 		await measure(session, await prepare(session.chain, assets));
+		draw(env.EXECUTION, env.CHART);
 		await showJunk(session.chain);
 	} finally {
 		await session.close();
 	}
-	draw(env.EXECUTION, env.CHART);
 }
