@@ -28,7 +28,7 @@ const escape = (text) => text.replace(/[&<>]/g, (mark) => `&#${mark.charCodeAt(0
 
 /**
  * The chart. `points` and `aims` are [x, y], `fit` is { intercept, slope }; `title`, `note`, `x` and
- * `y` are the words on it.
+ * `y` are the words on it, `y` a short one.
  */
 export function chart({ points, aims = [], fit, title, note, x, y }) {
 	const all = [...points, ...aims];
@@ -50,6 +50,7 @@ export function chart({ points, aims = [], fit, title, note, x, y }) {
 	const text = (words, [at, height], anchor = 'start', kind = '') =>
 		`<text class="${kind}" x="${round(at)}" y="${round(height)}" text-anchor="${anchor}">${escape(words)}</text>`;
 	const digits = Math.max(0, -Math.floor(Math.log10(each[1])));
+	const last = Math.max(...points.map(([value]) => value));
 	const at = (value) => fit.intercept + fit.slope * value;
 
 	const parts = [
@@ -61,8 +62,8 @@ export function chart({ points, aims = [], fit, title, note, x, y }) {
 		]),
 		...ticks(0).map((value) => text(String(value), [px(value), floor + 20], 'middle')),
 		text(x, [SIZE.width - EDGE.right, SIZE.height - 10], 'end'),
-		text(y, [EDGE.left - 8, SIZE.height - 10], 'start'),
-		line('fit', [px(0), py(at(0))], [px(most[0]), py(at(most[0]))]),
+		text(y, [EDGE.left - 8, 44], 'end'),
+		line('fit', [px(0), py(at(0))], [px(last), py(at(last))]),
 		...aims.flatMap(([value, limit]) => [
 			line('aim', [px(value) - 14, py(limit)], [px(value) + 14, py(limit)]),
 			text(`aim ${limit}`, [px(value), py(limit) - 8], 'middle', 'aim-text'),

@@ -189,7 +189,7 @@ function draw(from, to) {
 		title: 'Execution of one rebalance in the compiled runtime',
 		note: `${line}, R² = ${determination.toFixed(5)}`,
 		x: 'components',
-		y: 'milliseconds',
+		y: 'ms',
 	});
 	writeFileSync(to, svg);
 	print(`\nThe chart of execution time is in ${to}`);
