@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo dev node network chain-specs test nightly fmt bench bench-bls latency network-latency
-.PHONY: settlement-latency simulate
+.PHONY: settlement-latency simulate load bench-rebalance
 
 # Where cargo puts what it builds; set CARGO_TARGET_DIR to share it between clones.
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
@@ -49,6 +49,12 @@ bench: setup ## Time basket arithmetic for 10, 100 and 400 components
 
 bench-bls: setup ## Time certificate verification in the compiled runtime, with and without host functions
 	@scripts/bench-bls.sh
+
+bench-rebalance: setup ## Time rebalances of 10 to 400 components in the compiled runtime
+	@cargo bench -p ballast-node --bench rebalance
+
+load: build ## Rebalance 220 baskets under as few certificates as fit, send junk, chart execution time (CHART=FILE.svg)
+	@scripts/load.sh
 
 latency: build ## Time 30 requests from their block to the block that settles them
 	@node tests/latency.mjs
