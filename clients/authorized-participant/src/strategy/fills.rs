@@ -394,7 +394,9 @@ fn size(
 	if amount == 0 && most_at_venue < rules.step.max(kept) {
 		return Err(Skip::NothingAtVenue);
 	}
-	if amount == 0 || (notional < appetite.least && amount < order.amount) {
+	// Anyone may make an order by sending a vault a base unit: not each is worth a transaction.
+	let closes = amount == order.amount && notional >= appetite.trifle();
+	if amount == 0 || (notional < appetite.least && !closes) {
 		return Err(Skip::TooSmall(notional.normalize()));
 	}
 	Ok(Plan { amount, price, quantity: quantity.normalize(), limit, notional })

@@ -47,8 +47,7 @@ fn a_donation_before_each_fill_stops_nothing() {
 	assert_nothing_is_lost(&world, "a donor");
 	assert!(is_settled(&world));
 	let (_, ended) = world.journal_state();
-	let bought = ended.iter().filter_map(|job| job.leg).find(|leg| leg.side == Side::Buy).unwrap();
-	assert!(bought.delivered < bought.amount, "the vault was given a part of it");
+	assert!(ended.len() < 8, "nobody makes it send transactions for nothing: {ended:?}");
 }
 
 #[test]

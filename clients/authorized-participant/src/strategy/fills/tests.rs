@@ -258,6 +258,10 @@ fn what_a_step_cannot_hedge_is_kept_or_left() {
 	assert_eq!((plan.amount, plan.quantity), (10_000, Decimal::ZERO));
 	let part = ask(Side::Buy, |question| question.free.asset = 10_000);
 	assert_eq!(part, Err(Skip::TooSmall(decimal("6.001"))));
+	// What is worth a hundredth of that is a trifle, which anyone may send to a vault.
+	let trifle = Order { amount: 1, ..order(Side::Buy) };
+	let asked = ask_of(&vault(), &trifle, |_| ());
+	assert!(matches!(asked, Err(Skip::TooSmall(_))), "{asked:?}");
 }
 
 #[test]
