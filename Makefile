@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo dev node network chain-specs test nightly fmt bench bench-bls latency network-latency
-.PHONY: settlement-latency simulate load bench-rebalance
+.PHONY: settlement-latency simulate load bench-rebalance measure-weights
 
 # Where cargo puts what it builds; set CARGO_TARGET_DIR to share it between clones.
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
@@ -52,6 +52,9 @@ bench-bls: setup ## Time certificate verification in the compiled runtime, with 
 
 bench-rebalance: setup ## Time rebalances of 10 to 400 components in the compiled runtime
 	@cargo bench -p ballast-node --bench rebalance
+
+measure-weights: setup ## Measure what calls of PALLET cost in the compiled runtime, against their components (CALLS, STEPS, REPEAT)
+	@PALLET="$(PALLET)" CALLS="$(CALLS)" STEPS="$(STEPS)" REPEAT="$(REPEAT)" scripts/measure-weights.sh
 
 load: build ## Rebalance 220 baskets under as few certificates as fit, send junk, chart execution time (CHART=FILE.svg)
 	@scripts/load.sh

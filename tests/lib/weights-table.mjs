@@ -92,7 +92,7 @@ export function row(measured) {
 	});
 	const slopes = names.map((name, i) => `${shown(time.slopes[i], 1)} ${name}`);
 	return [
-		bold(new TextDecoder().decode(Uint8Array.from(measured.benchmark))),
+		bold(measured.benchmark),
 		...cells,
 		[shown(time.base, 0), ...slopes].join(' + '),
 		names.length > 0 ? shown(time.r2, 4) : '',

@@ -46,7 +46,7 @@ describe('a row', () => {
 		writes: 1,
 	});
 	const measured = {
-		benchmark: [...new TextEncoder().encode('redeem')],
+		benchmark: 'redeem',
 		time_results: [1, 11].flatMap((n) => [result(n, 1_000 * n), result(n, 1_000 * n)]),
 		db_results: [result(1, 0), result(11, 0)],
 	};

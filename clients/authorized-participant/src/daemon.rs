@@ -367,7 +367,9 @@ impl Daemon {
 		// Its own fills too: only at the very start are they in the balances already.
 		let Block { certified, .. } = self.node.start_block(oldest).await?;
 		let block = Block { certified, ..self.node.block(oldest).await? };
-		self.engine.on_gap(block.id).await?;
+		// Stopped in between, it reads this block at the next start.
+		let before = BlockId { number: oldest.saturating_sub(1), hash: block.parent };
+		self.engine.on_gap(before).await?;
 		self.engine.on_block(&block).await?;
 		Ok(oldest.saturating_add(1))
 	}

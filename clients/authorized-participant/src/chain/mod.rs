@@ -171,7 +171,16 @@ pub struct Order {
 	/// What of it is reserved for others.
 	pub reserved: u128,
 	/// What of it is reserved for the participant; `None` without a commitment.
-	pub own: Option<u128>,
+	pub own: Option<Reserved>,
+}
+
+/// A part of an order that is reserved for the participant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reserved {
+	/// Base units that are left of it.
+	pub remaining: u128,
+	/// The block in which it was reserved, of whose limit it is filled.
+	pub since: BlockNumber,
 }
 
 impl Order {
@@ -181,8 +190,13 @@ impl Order {
 		let open = self.amount.saturating_sub(self.reserved);
 		match vault.open_to_us {
 			true => open,
-			false => open.min(self.own.unwrap_or(0)),
+			false => open.min(self.own.map_or(0, |own| own.remaining)),
 		}
+	}
+
+	/// The block of whose limit the participant fills it at a block.
+	pub fn limit_block(&self, at: BlockNumber) -> BlockNumber {
+		self.own.map_or(at, |own| own.since)
 	}
 }
 

@@ -7,7 +7,8 @@ use super::{
 		AccountRow, BasketRow, CommitmentRow, FillersRow, MetadataRow, OfferRow, OrderRow,
 		ParticipantRow, PositionRow, PriceRow, SettlingRow,
 	},
-	same, Call, Chain, ChainError, ChainFacts, Claim, Order, OtherChain, Phase, Vault, View,
+	same, Call, Chain, ChainError, ChainFacts, Claim, Order, OtherChain, Phase, Reserved, Vault,
+	View,
 };
 use crate::{
 	model::{BlockId, Transaction},
@@ -230,7 +231,11 @@ impl Node {
 		while let Some(entry) = entries.next().await {
 			let entry = entry.map_err(wrong)?;
 			let (basket,) = entry.key().map_err(wrong)?.decode().map_err(wrong)?;
-			let settling = entry.value().decode().map_err(wrong)?;
+			let settling: SettlingRow = entry.value().decode().map_err(wrong)?;
+			// It trades nothing any more, and its orders are not told.
+			if u64::from(settling.deadline) < at.block_number() {
+				continue;
+			}
 			let vault = self.vault(at, basket, settling, admitted, time).await?;
 			vaults.push(vault);
 		}
@@ -295,7 +300,10 @@ impl Node {
 				continue;
 			}
 			match commitment.participant.0 == self.account() {
-				true => order.own = Some(commitment.remaining),
+				true => {
+					let CommitmentRow { remaining, since, .. } = *commitment;
+					order.own = Some(Reserved { remaining, since });
+				}
 				false => order.reserved = order.reserved.saturating_add(commitment.remaining),
 			}
 		}

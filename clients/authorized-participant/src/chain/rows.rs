@@ -186,6 +186,7 @@ pub struct CommitmentRow {
 	pub asset: u32,
 	pub side: SideRow,
 	pub remaining: u128,
+	pub since: u32,
 }
 
 #[derive(DecodeAsType)]

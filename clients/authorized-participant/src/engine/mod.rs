@@ -442,12 +442,20 @@ impl Engine {
 			return Some("the settlement is over".into());
 		};
 		let mut orders = vault.orders.iter();
-		if !orders.any(|order| (order.asset, order.side) == (job.asset, leg.side)) {
+		let Some(order) = orders.find(|order| (order.asset, order.side) == (job.asset, leg.side))
+		else {
 			return Some("the order is filled".into());
+		};
+		if order.open_to(vault) < leg.amount {
+			return Some("less of the order is left".into());
+		}
+		if view.block.number.saturating_add(DELIVERY_TIME) > vault.deadline {
+			return Some(format!("the settlement ends at block {}", vault.deadline));
 		}
 		let traded = self.priced(view, job.asset);
-		let price = traded
-			.and_then(|traded| deliver::price_now(vault, &leg, &traded, view.block.number).ok());
+		let price = traded.and_then(|traded| {
+			deliver::price_now(vault, order, &leg, &traded, view.block.number).ok()
+		});
 		(price != Some(leg.price)).then(|| "the vault does not trade at its price any more".into())
 	}
 

@@ -7,7 +7,7 @@ use crate::{
 	model::{Change, Job, Leg, Scope, Stage},
 	order_id::OrderKey,
 	strategy::{
-		fills::{decide, Plan, Question, Skip},
+		fills::{decide, Plan, Question, Skip, DELIVERY_TIME},
 		Appetite,
 	},
 	LOG_TARGET,
@@ -264,7 +264,10 @@ impl Engine {
 	fn may_commit(&self, view: &View, vault: &Vault, order: &Order, plan: &Plan) -> bool {
 		let least = amounts::price(self.settings.facts.least_commitment);
 		let refused = (vault.basket, vault.nonce, order.asset);
+		// Reserving takes as long as delivering.
+		let delivered_by = view.block.number.saturating_add(DELIVERY_TIME.saturating_mul(2));
 		self.settings.commit
+			&& delivered_by <= vault.deadline
 			&& view.admitted
 			&& order.own.is_none()
 			&& least.is_some_and(|least| plan.notional >= least)

@@ -66,10 +66,11 @@ impl Engine {
 	}
 }
 
-/// Whether the orders of a basket are open since a later block than this one.
+/// Whether the orders of a basket are open since a later block than this one, or a later window is.
 fn opened_later(view: &View, basket: BasketId, block: u32) -> bool {
 	view.vaults.iter().any(|vault| match vault.phase {
 		Phase::Orders { since } => vault.basket == basket && since > block,
-		Phase::Offers { .. } | Phase::Pools | Phase::Paused => false,
+		Phase::Offers { until } => vault.basket == basket && until > block,
+		Phase::Pools | Phase::Paused => false,
 	})
 }

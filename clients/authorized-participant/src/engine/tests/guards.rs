@@ -106,6 +106,12 @@ fn a_decision_ends_with_what_it_was_about() {
 	assert_eq!(why(&engine, &job, |view| view.vaults.clear()), "the settlement is over");
 	assert_eq!(why(&engine, &job, |view| view.vaults[0].nonce += 1), "the settlement is over");
 	assert_eq!(why(&engine, &job, |view| view.vaults[0].orders.clear()), "the order is filled");
+	let less = |view: &mut View| {
+		view.vaults[0].orders.iter_mut().for_each(|order| order.reserved = order.amount - 1)
+	};
+	assert_eq!(why(&engine, &job, less), "less of the order is left");
+	let ends = |view: &mut View| view.vaults[0].deadline = view.block.number;
+	assert!(why(&engine, &job, ends).starts_with("the settlement ends at block"));
 	let moved = why(&engine, &job, |view| view.vaults[0].tolerance = Default::default());
 	assert_eq!(moved, "the vault does not trade at its price any more");
 	let mut engine = engine;
