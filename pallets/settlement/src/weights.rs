@@ -102,7 +102,7 @@ impl<Db: Get<RuntimeDbWeight>> WeightInfo for Estimate<Db> {
 	fn issue(c: u32) -> Weight {
 		Self::collect_fee()
 			.saturating_add(Self::of(60, 4, 3, ITEM.saturating_mul(4)))
-			.saturating_add(Self::each(c, 60, 5, 3, ITEM.saturating_mul(5)))
+			.saturating_add(Self::each(c, 65, 5, 3, ITEM.saturating_mul(5)))
 	}
 
 	fn redeem(c: u32) -> Weight {
@@ -121,7 +121,7 @@ impl<Db: Get<RuntimeDbWeight>> WeightInfo for Estimate<Db> {
 
 	fn fill() -> Weight {
 		let proof = BASKET.saturating_add(PRICES).saturating_add(COMMITMENTS);
-		Self::of(290, 18, 8, proof.saturating_add(ITEM.saturating_mul(13)))
+		Self::of(299, 18, 8, proof.saturating_add(ITEM.saturating_mul(13)))
 	}
 
 	fn complete(c: u32) -> Weight {
