@@ -3,6 +3,8 @@
 //! [`fills`] answers the orders of a vault one by one, [`quotes`] makes one offer for all of them.
 
 pub mod fills;
+#[cfg(test)]
+mod fixtures;
 pub mod quotes;
 
 use rust_decimal::Decimal;

@@ -69,27 +69,15 @@ type Row = (&'static str, fn() -> DispatchResult, [&'static str; 7], [&'static s
 
 /// Everywhere the same.
 const REFUSED: [&str; 7] = ["BasketNotActive"; 7];
-/// What depends on whether a settlement runs.
-const BETWEEN: [&str; 7] = [
-	DONE,
-	"Rebalancing",
-	"Rebalancing",
-	"Rebalancing",
-	"Rebalancing",
-	"Rebalancing",
-	"Rebalancing",
-];
-/// What needs a settlement, of a vault that trades.
-const STOPPED: [&str; 7] = [
-	"NotRebalancing",
-	"BasketNotActive",
-	"BasketNotActive",
-	"BasketNotActive",
-	"BasketNotActive",
-	"BasketNotActive",
-	"SettlementOver",
-];
+/// What depends on nothing but whether a settlement is stored.
+const fn unless_stored(active: &'static str, stored: &'static str) -> [&'static str; 7] {
+	[active, stored, stored, stored, stored, stored, stored]
+}
 
+const BETWEEN: [&str; 7] = unless_stored(DONE, "Rebalancing");
+const REOPEN: [&str; 7] = unless_stored("NothingToSettle", "Rebalancing");
+const REQUEST: [&str; 7] = unless_stored(DONE, "Settling");
+/// What needs a settlement before its deadline, by its stage.
 const fn during(
 	orders: &'static str,
 	window: &'static str,
@@ -100,6 +88,11 @@ const fn during(
 	["NotRebalancing", orders, window, after_it, selling, buying, "SettlementOver"]
 }
 
+/// Of a vault that trades, but not now.
+const STOPPED: [&str; 7] = {
+	let refused = REFUSED[0];
+	during(refused, refused, refused, refused, refused)
+};
 const FILLS: [&str; 7] =
 	during(DONE, "OrdersNotOpen", "OrdersNotOpen", "OrdersNotOpen", "OrdersNotOpen");
 const OFFER: [&str; 7] =
@@ -118,17 +111,6 @@ const COMPLETE: [&str; 7] = [
 	"NotComplete",
 	DONE,
 ];
-const REOPEN: [&str; 7] = [
-	"NothingToSettle",
-	"Rebalancing",
-	"Rebalancing",
-	"Rebalancing",
-	"Rebalancing",
-	"Rebalancing",
-	"Rebalancing",
-];
-const REQUEST: [&str; 7] =
-	[DONE, "Settling", "Settling", "Settling", "Settling", "Settling", "Settling"];
 
 const CALLS: [Row; 14] = [
 	("issue", || posted(issue(BOB, BASKET, SHARE)), BETWEEN, REFUSED),

@@ -22,7 +22,10 @@ use crate::{
 use ballast_oracle::BlockNumber;
 use ballast_venue::Decimal;
 use futures::FutureExt;
-use std::sync::Arc;
+use std::sync::{
+	atomic::{AtomicBool, Ordering},
+	Arc,
+};
 use world::{symbol, World, BTC, ETH, USDC};
 
 const KEEP: u32 = 30;
@@ -52,6 +55,41 @@ fn settings(commit: bool) -> Settings {
 		commit,
 		pins: None,
 		quoting: Some(Quoting { margin: fraction(10), lead: 10 }),
+	}
+}
+
+/// An engine in a world, and whether its kill switch is set, which it is at first.
+struct Switched {
+	world: Arc<World>,
+	killed: Arc<AtomicBool>,
+	engine: Option<Engine>,
+}
+
+impl Switched {
+	fn new(world: &Arc<World>) -> Self {
+		let killed = Arc::new(AtomicBool::new(true));
+		let switch = killed.clone();
+		let around = Surroundings {
+			killed: Arc::new(move || switch.load(Ordering::Relaxed)),
+			..surroundings(world)
+		};
+		let engine = Engine::start(settings(false), around).now_or_never().unwrap().unwrap();
+		Self { world: world.clone(), killed, engine: Some(engine) }
+	}
+
+	fn set(&self, killed: bool) {
+		self.killed.store(killed, Ordering::Relaxed);
+	}
+
+	/// Lets so many blocks pass. Orders placed and transactions submitted up to then.
+	fn go(&mut self, blocks: u32) -> (u64, u64) {
+		for _ in 0..blocks {
+			let head = self.world.produce();
+			let next = turn(&self.world, self.engine.take(), head, false).now_or_never().unwrap();
+			self.engine = Some(next.unwrap());
+		}
+		let truth = self.world.0.lock().unwrap();
+		(truth.placed, truth.submitted)
 	}
 }
 

@@ -6,6 +6,7 @@ use super::{
 	makers::Collecting,
 	run, settings, surroundings, turn,
 	world::{Fault, PoolFault, Truth, World, BTC, DEADLINE, ETH, USDC},
+	Switched,
 };
 use crate::{
 	engine::Engine,
@@ -19,10 +20,7 @@ use ballast_venue::Decimal;
 use futures::FutureExt;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use std::sync::{
-	atomic::{AtomicBool, Ordering},
-	Arc,
-};
+use std::sync::Arc;
 
 const BLOCKS: u32 = 100;
 const WINDOW: BlockNumber = 12;
@@ -316,28 +314,14 @@ fn no_offer_is_made_where_it_does_not_pay_or_may_not_be() {
 #[test]
 fn the_kill_switch_keeps_it_from_offering_and_from_asking() {
 	let world = world_of("4000", |_| ());
-	let killed = Arc::new(AtomicBool::new(true));
-	let switch = killed.clone();
-	let around = super::Surroundings {
-		killed: Arc::new(move || switch.load(Ordering::Relaxed)),
-		..surroundings(&world)
-	};
-	let mut engine = Some(Engine::start(settings(false), around).now_or_never().unwrap().unwrap());
-	let mut go = |blocks: u32| {
-		for _ in 0..blocks {
-			let head = world.produce();
-			let next = turn(&world, engine.take(), head, false).now_or_never().unwrap();
-			engine = Some(next.unwrap());
-		}
-		world.0.lock().unwrap().submitted
-	};
-	assert_eq!(go(5), 0);
-	killed.store(false, Ordering::Relaxed);
-	assert_eq!(go(2), 1);
-	killed.store(true, Ordering::Relaxed);
-	assert_eq!(go(10), 1, "no award");
-	killed.store(false, Ordering::Relaxed);
-	go(60);
+	let mut engine = Switched::new(&world);
+	assert_eq!(engine.go(5).1, 0);
+	engine.set(false);
+	assert_eq!(engine.go(2).1, 1);
+	engine.set(true);
+	assert_eq!(engine.go(10).1, 1, "no award");
+	engine.set(false);
+	engine.go(60);
 	assert_nothing_is_lost(&world, "killed and revived");
 	was_taken(&world, "killed and revived");
 }

@@ -1,15 +1,7 @@
 use super::*;
 use crate::chain::Reserved;
+use crate::strategy::fixtures::{decimal, priced};
 use ballast_settlement_math::{Asset, Perquintill};
-
-fn decimal(text: &str) -> Decimal {
-	text.parse().unwrap()
-}
-
-fn priced(id: u32, decimals: u8, price: u128) -> Priced {
-	Priced::new(Asset::new(id, decimals).unwrap(), FixedU128::from_u32(price.try_into().unwrap()))
-		.unwrap()
-}
 
 fn vault() -> Vault {
 	Vault {

@@ -1,20 +1,10 @@
 use super::*;
 use crate::chain::Claim;
-use ballast_oracle::FixedU128;
-use ballast_settlement_math::Asset;
+use crate::strategy::fixtures::{decimal, priced};
 
 const BTC: AssetId = 1;
 const ETH: AssetId = 2;
 const USDC: AssetId = 11;
-
-fn decimal(text: &str) -> Decimal {
-	text.parse().unwrap()
-}
-
-fn priced(id: AssetId, decimals: u8, price: u128) -> Priced {
-	Priced::new(Asset::new(id, decimals).unwrap(), FixedU128::from_u32(price.try_into().unwrap()))
-		.unwrap()
-}
 
 fn vault() -> Vault {
 	Vault {
