@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo dev node network chain-specs test nightly fmt bench bench-bls latency network-latency
-.PHONY: settlement-latency simulate weights instructions
+.PHONY: settlement-latency simulate load bench-rebalance weights instructions
 
 # Where cargo puts what it builds; set CARGO_TARGET_DIR to share it between clones.
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
@@ -55,6 +55,12 @@ instructions: setup ## Count the instructions of the hot paths against the basel
 
 weights: setup ## Measure the weights of all pallets in the compiled runtime (PALLET=pallet_rebalance for one)
 	@PALLET="$(PALLET)" STEPS="$(STEPS)" REPEAT="$(REPEAT)" scripts/weights.sh
+
+bench-rebalance: setup ## Time rebalances of 10 to 400 components in the compiled runtime
+	@cargo bench -p ballast-node --bench rebalance
+
+load: build ## Rebalance 220 baskets under as few certificates as fit, send junk, chart execution time (CHART=FILE.svg)
+	@scripts/load.sh
 
 latency: build ## Time 30 requests from their block to the block that settles them
 	@node tests/latency.mjs

@@ -30,6 +30,8 @@ for pallet in $pallets; do
 		fail "no benchmarks of $pallet; PALLET is one of: $(tr '\n' ' ' <<<"$listed")"
 done
 
+results=$CARGO_TARGET_DIR/weights
+mkdir -p "$results"
 measured=()
 number=0 total=$(wc -w <<<"$pallets")
 for pallet in $pallets; do
@@ -43,9 +45,10 @@ for pallet in $pallets; do
 	say "$number of $total: $pallet -> $output"
 	# Steps and repeats decide, not the time that they take.
 	run --pallet "$pallet" --extrinsic '*' --steps "$steps" --repeat "$repeat" --min-duration 0 \
-		--template "scripts/weights/$template.hbs" --output "$output" >"$CARGO_TARGET_DIR/weights-$pallet.log" 2>&1 ||
-		fail "$pallet: see $CARGO_TARGET_DIR/weights-$pallet.log"
-	say "$(grep -c '^	fn .*{$' "$output") formulas in $((SECONDS - start)) s"
+		--template "scripts/weights/$template.hbs" --output "$output" --json-file "$results/$pallet.json" \
+		>"$results/$pallet.log" 2>&1 || fail "$pallet: see $results/$pallet.log"
+	say "measured in $((SECONDS - start)) s"
+	node tests/weights.mjs "$results/$pallet.json"
 done
 
 # To which calls the weights of ours belong.

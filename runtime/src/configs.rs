@@ -147,10 +147,10 @@ impl pallet_assets::Config for Runtime {
 }
 
 parameter_types! {
-	/// Most that one certificate may weigh: half of what ordinary transactions may, so that a full
-	/// report and its authorization leave room for others.
+	/// Most that one certificate may weigh: two thirds of a block. That is enough for 200 baskets of
+	/// twenty components, and leaves a third for transactions that pay.
 	pub MaxReportWeight: Weight = Weight::from_parts(
-		NORMAL_DISPATCH_RATIO.mul_floor(MAXIMUM_BLOCK_WEIGHT.ref_time()).saturating_div(2),
+		MAXIMUM_BLOCK_WEIGHT.ref_time().saturating_mul(2).saturating_div(3),
 		u64::MAX / 4,
 	);
 	/// A venue further than 5 % from the median of all is not listened to.
@@ -210,8 +210,9 @@ impl pallet_rebalance::Config for Runtime {
 	type RequestDeposit = ConstU128<UNIT>;
 	// A minute of two-second blocks: an owner learns soon that no price can be had.
 	type RequestLifetime = ConstU32<30>;
-	// Each may remove a basket, and with it what settlement stores of it: a quarter of a block.
-	type MaxDeadlinesPerBlock = ConstU32<192>;
+	// What is opened in one block can settle under one certificate. If none comes, each may remove a
+	// basket, and with it what settlement stores of it: not more than a third of a block.
+	type MaxDeadlinesPerBlock = ConstU32<200>;
 	type PalletId = RebalancePalletId;
 	type WeightInfo = pallet_rebalance::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]

@@ -151,7 +151,15 @@ withNode('a proof', {}, (scenario) => {
 	const files = folder();
 	let made;
 	const proof = (account, ...chain) =>
-		key('proof', made.file, '--account', account.address, '--password-file', files.password, ...chain);
+		key(
+			'proof',
+			made.file,
+			'--account',
+			account.address,
+			'--password-file',
+			files.password,
+			...chain,
+		);
 
 	scenario('verifies elsewhere, for its account and chain only', async ({ chain }) => {
 		made = await newKey(files, '--kdf', 'pbkdf2');

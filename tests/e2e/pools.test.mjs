@@ -72,7 +72,7 @@ withNode('a vault is settled in two phases', {}, (scenario) => {
 			[LINK, percent(30)],
 		];
 		const change = await changeFor(chain, GENESIS_BASKET, targets);
-		const opened = await session.request(GENESIS_BASKET, { ...change, note: NOTE }, alice);
+		const opened = await session.openRequest(GENESIS_BASKET, { ...change, note: NOTE }, alice);
 		assert.equal(Buffer.from(opened.opened.note.slice(2), 'hex').toString(), NOTE);
 		const { block } = await session.settled(opened);
 		begun = block.number;

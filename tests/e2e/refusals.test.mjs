@@ -145,10 +145,13 @@ withNode('what is refused changes nothing', {}, (scenario) => {
 			consts.rebalance.requestDeposit.toBigInt(),
 		];
 		const pay = (amount) => tx.balances.transferKeepAlive(poor.address, amount);
-		const create = tx.rebalance.createBasket([
-			[BTC, percent(50)],
-			[SOL, percent(50)],
-		], null);
+		const create = tx.rebalance.createBasket(
+			[
+				[BTC, percent(50)],
+				[SOL, percent(50)],
+			],
+			null,
+		);
 		// Enough for fees, not for the deposit of a basket.
 		await chain.submitOk(pay(basketDeposit), alice);
 		await refused(session, create, poor, 'rebalance.InsufficientDeposit');

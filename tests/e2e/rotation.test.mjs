@@ -93,10 +93,7 @@ withNode('oracle sets', {}, (scenario) => {
 		assert.equal(fee, 0n);
 		assert.equal((await chain.balance(eve.address)).free, before.free);
 
-		const again = await chain.submit(
-			chain.api.tx.blsOracle.reportEquivocation(toHex(bytes)),
-			eve,
-		);
+		const again = await chain.submit(chain.api.tx.blsOracle.reportEquivocation(toHex(bytes)), eve);
 		assert.equal(again.error, 'blsOracle.InvalidEvidence');
 		assert.ok(again.fee > 0n);
 	});

@@ -58,25 +58,28 @@ withNode('a vault holds what its basket should', {}, (scenario) => {
 		assert.ok(back <= paid);
 	});
 
-	scenario('a removed asset is sold, an added one bought, nothing else meanwhile', async (session) => {
-		const { chain } = session;
-		const { rebalance, settlement } = chain.api.tx;
-		const change = { remove: [2], add: [LINK], weights: [40, 40, 20].map(percent) };
-		const request = await session.open(GENESIS_BASKET, change, alice);
-		await session.settled(request);
-		const during = await positions(chain);
-		assert.equal(during.get(SOL).required, 0n);
-		assert.ok(during.get(SOL).held > 0n && during.get(LINK).held === 0n);
-		const again = rebalance.requestRebalance(GENESIS_BASKET, [], [], change.weights, null);
-		assert.equal((await chain.submit(again, alice)).error, 'rebalance.Settling');
-		const issue = settlement.issue(GENESIS_BASKET, SHARE, []);
-		assert.equal((await chain.submit(issue, bob)).error, 'settlement.Rebalancing');
+	scenario(
+		'a removed asset is sold, an added one bought, nothing else meanwhile',
+		async (session) => {
+			const { chain } = session;
+			const { rebalance, settlement } = chain.api.tx;
+			const change = { remove: [2], add: [LINK], weights: [40, 40, 20].map(percent) };
+			const request = await session.open(GENESIS_BASKET, change, alice);
+			await session.settled(request);
+			const during = await positions(chain);
+			assert.equal(during.get(SOL).required, 0n);
+			assert.ok(during.get(SOL).held > 0n && during.get(LINK).held === 0n);
+			const again = rebalance.requestRebalance(GENESIS_BASKET, [], [], change.weights, null);
+			assert.equal((await chain.submit(again, alice)).error, 'rebalance.Settling');
+			const issue = settlement.issue(GENESIS_BASKET, SHARE, []);
+			assert.equal((await chain.submit(issue, bob)).error, 'settlement.Rebalancing');
 
-		await session.settleVault();
-		await assertSettled(chain);
-		const after = await positions(chain);
-		assert.ok(!after.has(SOL) && after.get(LINK).held > 0n);
-	});
+			await session.settleVault();
+			await assertSettled(chain);
+			const after = await positions(chain);
+			assert.ok(!after.has(SOL) && after.get(LINK).held > 0n);
+		},
+	);
 
 	scenario('everybody can leave', async (session) => {
 		const { chain } = session;

@@ -18,7 +18,8 @@ const list = [
 ];
 
 /** Coinbase changes dollar coins for dollars one to one, and has no market for them. */
-export const venuesOf = (symbol) => VENUES.filter((venue) => symbol !== 'USDC' || venue !== 'coinbase');
+export const venuesOf = (symbol) =>
+	VENUES.filter((venue) => symbol !== 'USDC' || venue !== 'coinbase');
 
 export const ASSETS = list.map(([id, symbol, decimals]) => ({
 	id,
@@ -31,7 +32,9 @@ const byId = new Map(ASSETS.map((asset) => [asset.id, asset]));
 
 export const symbolOf = (id) => byId.get(id).symbol;
 export const decimalsOf = (id) => byId.get(id).decimals;
-export const [BTC, ETH, SOL, BNB, XRP, ADA, DOGE, AVAX, LINK, DOT, USDC] = ASSETS.map(({ id }) => id);
+export const [BTC, ETH, SOL, BNB, XRP, ADA, DOGE, AVAX, LINK, DOT, USDC] = ASSETS.map(
+	({ id }) => id,
+);
 
 /** The basket of the preset, and the first that a call creates. */
 export const GENESIS_BASKET = 0;

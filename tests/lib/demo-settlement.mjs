@@ -99,9 +99,11 @@ export async function firstSettlement({ chain }, activated) {
 	}
 	// While the owner holds every share, nobody has to be given a week's notice.
 	const rules = { fillers: 'Anyone', orderLife: 6, settlementPeriod: 24, lossBudget: percent(5) };
-	await progress('the owner shortens settlements to 24 blocks', () =>
-		setRules(chain, alice, BASKET, rules),
-	);
+	const fees = { issue: percent(0.1), redeem: percent(0.2) };
+	await progress('the owner shortens settlements to 24 blocks, and asks for fees', async (say) => {
+		await setRules(chain, alice, BASKET, { ...rules, fees });
+		say('0.1 % for issuing, 0.2 % for redeeming');
+	});
 	const vault = await vaultAt(chain, BASKET);
 	print(vaultTable(vault, await certifiedPrices(chain)));
 	const issued = await progress('Eve issues 250 shares for what they stand for', () =>

@@ -10,7 +10,10 @@ import { ask, peerAt } from './rpc.mjs';
 import { until } from './wait.mjs';
 
 /** The document that is followed. */
-export const README = resolve(dirname(fileURLToPath(import.meta.url)), '../../chain-specs/README.md');
+export const README = resolve(
+	dirname(fileURLToPath(import.meta.url)),
+	'../../chain-specs/README.md',
+);
 const START_TIMEOUT = 180_000;
 // All machines of a test are one: they meet at the loopback interface, and only there.
 const FLAGS = '--no-prometheus --no-telemetry --no-mdns --allow-private-ip';

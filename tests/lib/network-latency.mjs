@@ -74,13 +74,20 @@ function showTraffic(before, after, count, nodes) {
 			typeof cell === 'number' ? cell.toFixed(0) : cell,
 		);
 	});
-	print(table(columns.map((name, at) => ({ title: name, right: at > 0 })), rows));
+	print(
+		table(
+			columns.map((name, at) => ({ title: name, right: at > 0 })),
+			rows,
+		),
+	);
 }
 
 /** Prints the three distributions, and the bytes gossiped per round. */
 export async function networkLatency(count) {
 	if (!Number.isInteger(count) || count < 1) throw new Error('REQUESTS is not a positive number');
-	print(bold(`Latency of ${count} rebalance requests on a network of four oracles and a full node`));
+	print(
+		bold(`Latency of ${count} rebalance requests on a network of four oracles and a full node`),
+	);
 	const session = await progress('start five nodes and four exchanges', () =>
 		NetworkSession.start(),
 	);

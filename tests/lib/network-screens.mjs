@@ -25,11 +25,7 @@ export function nodeTable({ head, nodes }) {
 		node.url,
 		...(problem
 			? [red(problem), '', '']
-			: [
-					String(peers),
-					best < head ? yellow(String(best)) : String(best),
-					String(finalized),
-				]),
+			: [String(peers), best < head ? yellow(String(best)) : String(best), String(finalized)]),
 	]);
 	return table(columns, rows);
 }

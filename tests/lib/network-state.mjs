@@ -99,7 +99,12 @@ export class NetworkState {
 		const { status, components, dust } = plain(stored);
 		const prices = new Map(certified.map(({ asset, price }) => [asset, price]));
 		const priced = status !== 'Pending' && components.every(({ asset }) => prices.has(asset));
-		return { status, components, prices, nav36: priced ? nav36(components, dust, prices) : undefined };
+		return {
+			status,
+			components,
+			prices,
+			nav36: priced ? nav36(components, dust, prices) : undefined,
+		};
 	}
 
 	#nameOf = (address) => this.#names.get(address) ?? address ?? 'leaving';

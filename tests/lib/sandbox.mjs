@@ -60,7 +60,8 @@ export class Control {
 
 /** A sandbox exchange of its own, which outlives the node. */
 export class SandboxExchange {
-	static async start() {
+	/** Starts one. `assets`, as SYMBOL=PRICE, are listed beside the default ones. */
+	static async start({ assets = [] } = {}) {
 		const port = await freePort();
 		const exchange = new SandboxExchange();
 		exchange.address = `http://127.0.0.1:${port}`;
@@ -68,7 +69,10 @@ export class SandboxExchange {
 		exchange.process = new Process(
 			'sandbox-exchange',
 			binary('sandbox-exchange', 'SANDBOX_EXCHANGE_BIN'),
-			['--listen', `127.0.0.1:${port}`, '--seed', '1'],
+			[
+				['--listen', `127.0.0.1:${port}`, '--seed', '1'],
+				assets.flatMap((asset) => ['--asset', asset]),
+			].flat(),
 		);
 		await until('the sandbox exchange', async () => {
 			exchange.process.ensureAlive();

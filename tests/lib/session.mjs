@@ -16,10 +16,14 @@ const ACTIVATION_BLOCKS = 20;
 export class Session {
 	participants = [];
 
-	/** A node with its embedded exchange, or with an exchange that outlives it. */
+	/**
+	 * A node with its embedded exchange, or with an exchange that outlives it. `ownExchange` may be
+	 * what that one lists beside the default assets.
+	 */
 	static async start({ ownExchange = false, args } = {}) {
 		const session = new Session();
-		session.exchange = ownExchange ? await SandboxExchange.start() : undefined;
+		const assets = Array.isArray(ownExchange) ? ownExchange : [];
+		session.exchange = ownExchange ? await SandboxExchange.start({ assets }) : undefined;
 		session.node = await DevNode.start({ exchange: session.exchange, args });
 		session.control = session.node.control;
 		session.chain = await Chain.connect(session.node.url);

@@ -34,9 +34,12 @@ async function sample(session, turn) {
 	const { chain } = session;
 	const timestamp = async ({ hash }) => Number(plain(await (await chain.at(hash)).timestamp.now()));
 	const change = await changeFor(chain, GENESIS_BASKET, TARGETS[turn % TARGETS.length]);
-	const { block } = await session.settled(await session.openRequest(GENESIS_BASKET, change, alice), {
-		blocks: 40,
-	});
+	const { block } = await session.settled(
+		await session.openRequest(GENESIS_BASKET, change, alice),
+		{
+			blocks: 40,
+		},
+	);
 	let fills = 0;
 	const seen = ({ events }) => {
 		fills += events.filter(({ name }) => name === 'OrderFilled').length;

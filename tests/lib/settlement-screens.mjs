@@ -150,7 +150,11 @@ export function holderTable({ paid, shares, fee }, prices, verb) {
 	]);
 	const total = [...paid].reduce((sum, [asset, amount]) => sum + worth(asset, amount), 0n);
 	const count = trimmed(shares, SHARE_DECIMALS, 6);
-	rows.push([bold('all'), dim(`fee ${trimmed(fee, SHARE_DECIMALS)} shares`), bold(usd(total))]);
+	rows.push([bold('all'), '', bold(usd(total))]);
+	// An issuer pays for the shares of the fee as well; a redeemer is paid for those without.
+	const paidFor = verb.endsWith('pays') ? shares + fee : shares - fee;
+	const worthOfFee = (total * fee) / paidFor;
+	rows.push(['fee', `${trimmed(fee, SHARE_DECIMALS, 6)} shares`, usd(worthOfFee)]);
 	return table([left(`${verb} for ${count} shares`), right('amount'), right('USD')], rows);
 }
 

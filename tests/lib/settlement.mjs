@@ -9,7 +9,7 @@ const ATTEMPTS = 30;
 
 /** What may be answered when prices, limits or the vault's money moved in between. */
 const PASSING =
-	/^settlement\.(Price(TooGood|TooBad|Stale|Unconfirmed)|InsufficientQuote|AmountAboveOrder|NoOrder|NotRebalancing)$/;
+	/^settlement\.(Price(TooGood|TooBad|Stale|Unconfirmed)|InsufficientQuote|NoOrder|NotRebalancing)$/;
 
 const settling = (chain, basket) => chain.view('Settlement', 'settlement', [basket]);
 
@@ -37,7 +37,12 @@ export async function settleVault(chain, basket) {
 		const priced = orders.filter(({ price }) => price);
 		const order = priced.find(({ side }) => side === 'Sell') ?? priced[0];
 		const call = order
-			? chain.api.tx.settlement.fill(basket, order.asset, order.amount, offer(order, rules.tolerance))
+			? chain.api.tx.settlement.fill(
+					basket,
+					order.asset,
+					order.amount,
+					offer(order, rules.tolerance),
+				)
 			: chain.api.tx.settlement.complete(basket);
 		const { error } = await chain.submit(call, ferdie);
 		if (!(await settling(chain, basket))) return;

@@ -24,6 +24,21 @@ export const issueAmount = ({ quantity, held, decimals }, shares, supply) =>
 /** What a redeemer of shares gets of an asset: its part of what the vault holds, rounded down. */
 export const redeemAmount = (held, shares, supply) => floor(held * shares, supply);
 
+/** What of redeemed shares goes to who earns the fee. */
+export const feeShares = (rate, shares) => floor(rate * shares, SCALE);
+
+/** What is made on top of issued shares for who earns the fee: `rate` of both. */
+export const feeOnTop = (rate, shares) => floor(shares * rate, SCALE - rate);
+
+const YEAR = 31_536_000_000n;
+
+/** Shares that are made for a management fee of `rate` a year over so many milliseconds. */
+export const managementShares = (rate, supply, elapsed) =>
+	floor(supply * rate * elapsed, SCALE * YEAR - rate * elapsed);
+
+/** What one share holds once the same inventory is that of `after` shares instead of `before`. */
+export const diluted = (quantity, before, after) => floor(quantity * before, after);
+
 /** What an amount is worth at a certified price, exact; negative amounts are owed. */
 export const value36 = ({ price, decimals }, amount) => amount * price * power(18 - decimals);
 

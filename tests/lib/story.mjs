@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { decimalsOf } from './assets.mjs';
-import { issueAmount, redeemAmount } from './settling-math.mjs';
+import { feeOnTop, feeShares, issueAmount, redeemAmount } from './settling-math.mjs';
 import { holdings, positions, sharesOf, vaultAt } from './vault.mjs';
 
 /** Most blocks of a settlement with the default terms, and some more. */
@@ -12,17 +12,30 @@ const MOST_BLOCKS = 75;
 const eventOf = ({ events }, name) => events.find((event) => event.name === name)?.data;
 
 /**
- * Changes rules of a basket, as its owner; what is not named stays as it is. What protects holders less
- * has to be set before others have shares: it holds after a notice of a week otherwise.
+ * Changes rules of a basket, its delegate or its fees, as its owner; what is not named stays as it is. What
+ * protects holders less has to be set before others have shares: it holds after a notice of a week
+ * otherwise.
  */
 export async function setRules(chain, owner, basket, change) {
 	const [terms] = await chain.view('Settlement', 'terms', [basket]);
-	const { delegate = terms.delegate, ...rules } = change;
-	const wanted = { ...terms, delegate, rules: { ...terms.rules, ...rules } };
+	const { delegate = terms.delegate, fees, ...rules } = change;
+	const wanted = {
+		...terms,
+		delegate,
+		fees: { ...terms.fees, ...fees },
+		rules: { ...terms.rules, ...rules },
+	};
 	const sent = await chain.submitOk(chain.api.tx.settlement.setTerms(basket, wanted), owner);
 	const [, announced] = await chain.view('Settlement', 'terms', [basket]);
 	assert.equal(announced, null, 'the rules hold at once');
 	return sent;
+}
+
+/** The fees of a basket for issuing and redeeming, as parts of 1e18. */
+async function feesOf(chain, basket) {
+	const [{ fees }] = await chain.view('Settlement', 'terms', [basket]);
+	assert.equal(fees.management, 0n, 'what touches the vault makes no shares');
+	return fees;
 }
 
 /** The differences of two holdings, by asset, without zeros. */
@@ -44,16 +57,17 @@ export async function issue(chain, who, basket, shares) {
 	const call = chain.api.tx.settlement.issue(basket, shares, preview.amounts);
 	const sent = await chain.submitOk(call, who);
 	const { block } = sent;
+	const { fee } = eventOf(sent, 'SharesIssued');
+	assert.equal(fee, feeOnTop((await feesOf(chain, basket)).issue, shares));
 	const vault = await vaultAt(chain, basket, block.parent);
 	const claims = positions(vault).map((p) => ({ ...p, decimals: decimalsOf(p.asset) }));
-	const expected = claims.map((c) => [c.asset, issueAmount(c, shares, vault.supply)]);
+	const expected = claims.map((c) => [c.asset, issueAmount(c, shares + fee, vault.supply)]);
 	const paid = new Map(expected.filter(([, amount]) => amount > 0n));
 	const owned = async (hash) => holdings(chain, who.address, hash);
 	const moved = changes(await owned(block.hash), await owned(block.parent));
 	assert.deepEqual(moved, paid, 'what the issuer paid');
-	const { fee } = eventOf(sent, 'SharesIssued');
 	const before = await sharesOf(chain, basket, who, block.parent);
-	assert.equal(await sharesOf(chain, basket, who, block.hash), before + shares - fee);
+	assert.equal(await sharesOf(chain, basket, who, block.hash), before + shares);
 	return { block, shares, paid, fee };
 }
 
@@ -62,6 +76,7 @@ export async function redeem(chain, who, basket, shares) {
 	const sent = await chain.submitOk(chain.api.tx.settlement.redeem(basket, shares, []), who);
 	const { block } = sent;
 	const { fee } = eventOf(sent, 'SharesRedeemed');
+	assert.equal(fee, feeShares((await feesOf(chain, basket)).redeem, shares));
 	const vault = await vaultAt(chain, basket, block.parent);
 	const expected = [...vault.held].map(([asset, held]) => [
 		asset,

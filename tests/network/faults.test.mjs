@@ -48,7 +48,10 @@ withNetwork('faults of up to a third of the nodes, and of more', {}, (scenario) 
 		assert.equal(request.nonce, waiting.nonce, 'it is still open');
 		for (const node of network.running) {
 			const { finalized } = await node.heads();
-			assert.ok(finalized < number, `${node.name} has finalized ${finalized} with two votes of four`);
+			assert.ok(
+				finalized < number,
+				`${node.name} has finalized ${finalized} with two votes of four`,
+			);
 		}
 	});
 

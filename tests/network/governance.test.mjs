@@ -88,7 +88,9 @@ withNetwork('a running network is governed', {}, (scenario) => {
 			await (await chain.at(last.hash)).validators.lastAuthoredBlock(eve.address),
 		);
 		assert.ok(authored > head, 'the new validator makes blocks');
-		const gone = plain(await (await chain.at(last.hash)).validators.lastAuthoredBlock(dave.address));
+		const gone = plain(
+			await (await chain.at(last.hash)).validators.lastAuthoredBlock(dave.address),
+		);
 		assert.ok(gone <= four.number, 'the old one makes none since it left');
 		await network.start(bobNode);
 		await network.finalized(head + 4);

@@ -137,7 +137,12 @@ describe('a network of its own', () => {
 			const numbers = out.match(/^"0x[0-9a-f]{1,8}"$/gm).map((text) => Number(JSON.parse(text)));
 			assert.equal(numbers.length, 2);
 			assert.ok(numbers[1] >= 6 && numbers[1] <= numbers[0] + 1, out);
-			for (const file of ['account.phrase', 'session.phrase', 'oracle.mnemonic', 'oracle.password']) {
+			for (const file of [
+				'account.phrase',
+				'session.phrase',
+				'oracle.mnemonic',
+				'oracle.password',
+			]) {
 				assert.ok(!machine.process.log.includes(machine.read(file)), `${file} in the log`);
 			}
 			assert.match(machine.process.log, /Speaking for the oracle with key 0x/);
@@ -184,7 +189,9 @@ describe('a network of its own', () => {
 describe('the document', () => {
 	it('has two blocks of commands that are not followed here', () => {
 		const text = readFileSync(README, 'utf8');
-		const [all, followed] = [/^```sh$/gm, /^<!-- run: .* -->$/gm].map((found) => text.match(found).length);
+		const [all, followed] = [/^```sh$/gm, /^<!-- run: .* -->$/gm].map(
+			(found) => text.match(found).length,
+		);
 		assert.equal(all - followed, 2, 'the settings and the hash of a runtime');
 		assert.deepEqual(Object.keys(commands).sort(), [
 			'coordinator',

@@ -1,7 +1,10 @@
 //! Verifying a certificate, as docs/PROTOCOL.md describes it. The chain has done the same; a participant
 //! that trades its own money does not take a node's word for it.
 
-use crate::model::VerifiedPrice;
+use crate::{
+	model::VerifiedPrice,
+	pins::{PinFault, Pins},
+};
 use ballast_bls::{BlsError, ValidatedKey};
 use ballast_oracle::{
 	digest,
@@ -13,6 +16,9 @@ use thiserror::Error;
 /// Why a certificate is not believed.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 pub enum CertificateFault {
+	/// It is not one of the keys that the configuration names.
+	#[error(transparent)]
+	Pinned(#[from] PinFault),
 	/// The set is empty or unknown.
 	#[error("oracle set {0} has no members")]
 	EmptySet(SetId),
@@ -121,6 +127,22 @@ impl Certified {
 			prices.push(VerifiedPrice::from(record));
 		}
 		Ok(prices)
+	}
+
+	/// As [`Self::verify`], and only under the pinned keys, if there are any.
+	///
+	/// # Errors
+	///
+	/// The first check that failed.
+	pub fn verify_pinned(
+		&self,
+		genesis: &H256,
+		pins: Option<&Pins>,
+	) -> Result<Vec<VerifiedPrice>, CertificateFault> {
+		if let Some(pins) = pins {
+			pins.check(self)?;
+		}
+		self.verify(genesis)
 	}
 
 	/// The keys of the signers, each validated again.

@@ -1,7 +1,11 @@
 //! The configuration file.
 
-use crate::strategy::{Appetite, Limits};
-use ballast_oracle::{AssetId, BasketId};
+use crate::{
+	node_url::NodeUrl,
+	pins::Pins,
+	strategy::{quotes::Quoting, Appetite, Limits},
+};
+use ballast_oracle::{AssetId, BasketId, PublicKey};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::{
@@ -19,6 +23,18 @@ fn default_slack() -> u32 {
 	5
 }
 
+fn default_quotes_on() -> bool {
+	true
+}
+
+fn default_quotes_margin() -> u32 {
+	10
+}
+
+fn default_quotes_lead() -> u32 {
+	10
+}
+
 fn default_most_apart() -> u32 {
 	500
 }
@@ -34,13 +50,15 @@ pub enum ConfigError {
 		/// Why.
 		error: std::io::Error,
 	},
-	/// It is no TOML, or has other fields.
-	#[error("{path}: {error}")]
+	/// It is no TOML, or has other fields. The line is not shown: there may be a secret in it.
+	#[error("{path}: line {line}: {problem}")]
 	Malformed {
 		/// The file.
 		path: PathBuf,
-		/// What and where.
-		error: Box<toml::de::Error>,
+		/// Counted from 1.
+		line: usize,
+		/// What is wrong there.
+		problem: String,
 	},
 	/// A value makes no sense.
 	#[error("{field}: {problem}")]
@@ -50,6 +68,16 @@ pub enum ConfigError {
 		/// What is wrong with it.
 		problem: String,
 	},
+}
+
+fn malformed(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
+	let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+	let line = before.matches('\n').count().saturating_add(1);
+	ConfigError::Malformed { path: path.to_owned(), line, problem: error.message().to_owned() }
+}
+
+fn fraction(bps: u32) -> Decimal {
+	Decimal::from(bps).checked_div(Decimal::from(BPS)).unwrap_or(Decimal::MAX)
 }
 
 fn value(field: impl Into<String>, problem: impl Into<String>) -> ConfigError {
@@ -62,7 +90,7 @@ fn value(field: impl Into<String>, problem: impl Into<String>) -> ConfigError {
 #[serde(deny_unknown_fields)]
 pub struct Config {
 	/// RPC of the node.
-	pub node: String,
+	pub node: NodeUrl,
 	/// File with the secret URI of the account.
 	pub key_file: PathBuf,
 	/// The journal.
@@ -73,14 +101,27 @@ pub struct Config {
 	pub metrics: Option<SocketAddr>,
 	/// The baskets that are served; all without.
 	pub baskets: Option<BTreeSet<BasketId>>,
+	/// The oracles whose certificates are believed; those of the chain without.
+	pub oracles: Option<OraclesConfig>,
 	/// The exchange.
 	pub venue: VenueConfig,
 	/// The assets that are traded, and the quote asset.
 	pub assets: Vec<AssetConfig>,
 	/// What is traded.
 	pub strategy: StrategyConfig,
+	/// Offers for the whole move of a vault.
+	#[serde(default)]
+	pub quotes: QuotesConfig,
 	/// The most that is traded.
 	pub limits: LimitsConfig,
+}
+
+/// See [`Pins`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OraclesConfig {
+	/// BLS public keys, compressed, 48 bytes as hexadecimal digits.
+	pub keys: Vec<PublicKey>,
 }
 
 /// The exchange.
@@ -142,6 +183,31 @@ pub struct StrategyConfig {
 	pub transaction_life: u64,
 }
 
+/// See [`Quoting`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuotesConfig {
+	/// Whether offers are made.
+	#[serde(default = "default_quotes_on")]
+	pub on: bool,
+	/// Hundredths of a percent.
+	#[serde(default = "default_quotes_margin")]
+	pub margin_bps: u32,
+	/// Blocks before the end of the window.
+	#[serde(default = "default_quotes_lead")]
+	pub lead: u32,
+}
+
+impl Default for QuotesConfig {
+	fn default() -> Self {
+		Self {
+			on: default_quotes_on(),
+			margin_bps: default_quotes_margin(),
+			lead: default_quotes_lead(),
+		}
+	}
+}
+
 /// See [`Limits`].
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -163,19 +229,15 @@ impl Config {
 	pub fn read(path: &Path) -> Result<Self, ConfigError> {
 		let text = fs::read_to_string(path)
 			.map_err(|error| ConfigError::Unreadable { path: path.to_owned(), error })?;
-		let mut config: Self = toml::from_str(&text).map_err(|error| ConfigError::Malformed {
-			path: path.to_owned(),
-			error: Box::new(error),
-		})?;
+		let mut config: Self =
+			toml::from_str(&text).map_err(|error| malformed(path, &text, &error))?;
 		config.check()?;
 		config.resolve(path.parent().unwrap_or(Path::new("")));
 		Ok(config)
 	}
 
 	fn check(&self) -> Result<(), ConfigError> {
-		if !(self.node.starts_with("ws://") || self.node.starts_with("wss://")) {
-			return Err(value("node", format!("{:?} is no ws:// or wss:// URL", self.node)));
-		}
+		self.pins()?;
 		let (mut ids, mut symbols) = (BTreeSet::new(), BTreeSet::new());
 		for AssetConfig { id, symbol } in &self.assets {
 			let legal =
@@ -204,10 +266,14 @@ impl Config {
 			("strategy.slack_bps", slack_bps),
 			("strategy.most_apart_bps", most_apart_bps),
 			("strategy.unwind_slippage_bps", unwind_slippage_bps),
+			("quotes.margin_bps", self.quotes.margin_bps),
 		] {
 			if bps > MOST_BPS {
 				return Err(value(field, format!("{bps} is more than {MOST_BPS}")));
 			}
+		}
+		if self.quotes.lead == 0 {
+			return Err(value("quotes.lead", "0 is too low"));
 		}
 		let LimitsConfig { order, settlement, day } = self.limits;
 		for (field, amount, positive) in [
@@ -229,6 +295,16 @@ impl Config {
 		Ok(())
 	}
 
+	/// Uses another node than the file names.
+	///
+	/// # Errors
+	///
+	/// [`ConfigError::Value`].
+	pub fn set_node(&mut self, url: &str) -> Result<(), ConfigError> {
+		self.node = url.parse().map_err(|problem| value("--node", format!("{problem}")))?;
+		Ok(())
+	}
+
 	fn resolve(&mut self, folder: &Path) {
 		let at_folder = |path: &mut PathBuf| *path = folder.join(&*path);
 		at_folder(&mut self.key_file);
@@ -243,15 +319,29 @@ impl Config {
 		}
 	}
 
+	/// The pinned oracle keys.
+	///
+	/// # Errors
+	///
+	/// [`ConfigError::Value`].
+	pub fn pins(&self) -> Result<Option<Pins>, ConfigError> {
+		let pins = self.oracles.as_ref().map(|oracles| Pins::new(&oracles.keys)).transpose();
+		pins.map_err(|error| value("oracles.keys", error.to_string()))
+	}
+
 	/// Symbols by asset.
 	pub fn symbols(&self) -> BTreeMap<AssetId, String> {
 		self.assets.iter().map(|asset| (asset.id, asset.symbol.clone())).collect()
 	}
 
+	/// How offers are made; `None` for none.
+	pub fn quoting(&self) -> Option<Quoting> {
+		let QuotesConfig { on, margin_bps, lead } = self.quotes;
+		on.then(|| Quoting { margin: fraction(margin_bps), lead })
+	}
+
 	/// What the participant wants of a trade.
 	pub fn appetite(&self) -> Appetite {
-		let fraction =
-			|bps: u32| Decimal::from(bps).checked_div(Decimal::from(BPS)).unwrap_or(Decimal::MAX);
 		Appetite {
 			fee: fraction(self.strategy.fee_bps),
 			margin: fraction(self.strategy.margin_bps),
@@ -289,6 +379,9 @@ mod tests {
 		assert_eq!(config.symbols().get(&11).map(String::as_str), Some("USDC"));
 		assert_eq!(config.appetite().fee, Decimal::new(1, 3));
 		assert!(config.key_file.is_absolute());
+		assert_eq!(config.quoting(), Some(Quoting { margin: Decimal::new(1, 3), lead: 10 }));
+		let silent = read(&EXAMPLE.replace("on = true", "on = false")).unwrap();
+		assert_eq!(silent.quoting(), None);
 	}
 
 	#[test]
@@ -299,6 +392,8 @@ mod tests {
 			("\"ETH\"", "\"BTC\"", "assets: BTC is listed twice"),
 			("\"ETH\"", "\"ET/H\"", "assets: \"ET/H\" is no symbol"),
 			("fee_bps = 10", "fee_bps = 1001", "strategy.fee_bps: 1001 is more than 1000"),
+			("margin_bps = 10\n", "margin_bps = 1001\n", "quotes.margin_bps: 1001 is more"),
+			("lead = 10", "lead = 0", "quotes.lead: 0 is too low"),
 			("order = \"25000\"", "order = \"0\"", "limits.order: 0 is too low"),
 			("keep = \"25\"", "keep = \"-1\"", "strategy.keep: -1 is too low"),
 			(
@@ -313,12 +408,34 @@ mod tests {
 				"strategy.transaction_life: 8 is no",
 			),
 			("[limits]", "[limit]", "unknown field `limit`"),
+			("[limits]", "[oracles]\nkeys = []\n[limits]", "oracles.keys: no key is listed"),
+			("[limits]", "[oracles]\nkeys = [\"0x12\"]\n[limits]", "expected 48 bytes"),
 			("kind = \"sandbox\"", "kind = \"moon\"", "unknown variant `moon`"),
 		] {
 			assert!(EXAMPLE.contains(from), "{from}");
 			let error = read(&EXAMPLE.replace(from, to)).unwrap_err().to_string();
 			assert!(error.contains(problem), "{error}");
 		}
+		let key = ballast_bls::host::dev_key(1).public_key();
+		let pinned = format!("[oracles]\nkeys = [\"{key}\"]\n[limits]");
+		let config = read(&EXAMPLE.replace("[limits]", &pinned)).unwrap();
+		assert_eq!(config.pins().unwrap(), Some(Pins::new(&[key]).unwrap()));
+		assert_eq!(read(EXAMPLE).unwrap().pins().unwrap(), None);
+		// Whatever is wrong with a line, what is in it is not repeated.
+		for (from, to) in [
+			("ws://127.0.0.1:9944", "http://127.0.0.1:9944/s3cret"),
+			("\"ws://127.0.0.1:9944\"", "\"wss://host/s3cret"),
+			("node =", "nodes = \"wss://host/s3cret\"\n#"),
+		] {
+			let error = read(&EXAMPLE.replace(from, to)).unwrap_err();
+			assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
+			assert!(error.to_string().contains("ap.toml: line 9: "), "{error}");
+		}
+		let mut config = read(EXAMPLE).unwrap();
+		let error = config.set_node("s3cret").unwrap_err().to_string();
+		assert_eq!(error, "--node: no ws:// or wss:// URL with a host");
+		config.set_node("wss://host/s3cret").unwrap();
+		assert!(!format!("{config:?}").contains("s3cret"));
 		let missing = Config::read(Path::new("/nowhere/ap.toml")).unwrap_err();
 		assert!(missing.to_string().starts_with("/nowhere/ap.toml: "), "{missing}");
 	}

@@ -2,12 +2,13 @@
 
 use crate::{
 	amounts,
-	chain::{Chain, ChainError, Node, NodeError, View},
-	config::{Config, VenueConfig},
+	chain::{same, Block, Chain, ChainError, Node, NodeError, OtherChain, View},
+	config::{Config, ConfigError, VenueConfig},
 	engine::{Engine, EngineError, Settings, Surroundings},
 	http::{self, Page},
 	journal::{Database, DatabaseError, Journal, JournalError, Memory},
 	metrics::Metrics,
+	model::BlockId,
 	secret::{ensure_private, read_key, SecretError},
 	status::{Status, ENDED_SHOWN},
 	LOG_TARGET,
@@ -27,6 +28,9 @@ const TURN: Duration = Duration::from_secs(1);
 /// Why the daemon does not start, or ended.
 #[derive(Debug, Error)]
 pub enum DaemonError {
+	/// The configuration.
+	#[error(transparent)]
+	Config(#[from] ConfigError),
 	/// A secret.
 	#[error(transparent)]
 	Secret(#[from] SecretError),
@@ -50,6 +54,18 @@ pub enum DaemonError {
 		/// Why.
 		error: DatabaseError,
 	},
+	/// The node is on another chain than the journal: nothing may be done.
+	#[error(transparent)]
+	OtherChain(#[from] OtherChain),
+	/// A daemon has the database.
+	#[error(
+		"{path}: another process has the database open, and a dry run begins with what is in it: stop \
+		 that process, or name a file that does not exist as `database`, to begin with nothing"
+	)]
+	NotBesideDaemon {
+		/// The file.
+		path: String,
+	},
 	/// The journal cannot be written: nothing may be done any more.
 	#[error(transparent)]
 	Journal(#[from] JournalError),
@@ -69,11 +85,22 @@ impl DaemonError {
 	pub fn is_configuration(&self) -> bool {
 		matches!(
 			self,
-			Self::Secret(_)
+			Self::Config(_)
+				| Self::Secret(_)
 				| Self::VenueSecret(_)
 				| Self::Venue(_)
 				| Self::NoQuote(_)
 				| Self::Node(NodeError::NoAsset(_))
+		)
+	}
+
+	/// Whether the journal belongs to another chain, or another account, than is configured.
+	pub fn is_foreign(&self) -> bool {
+		matches!(
+			self,
+			Self::OtherChain(_)
+				| Self::Node(NodeError::OtherChain(_))
+				| Self::Database { error: DatabaseError::Owner { .. }, .. }
 		)
 	}
 }
@@ -113,6 +140,8 @@ struct Daemon {
 	dry_run: bool,
 	/// The view of the last block that was read.
 	view: Option<View>,
+	/// The node's last finalized block, while it is before the last that was read.
+	behind: Option<BlockNumber>,
 }
 
 /// Runs until it is told to stop.
@@ -133,8 +162,9 @@ pub async fn run(config: Config, dry_run: bool) -> Result<(), DaemonError> {
 	}
 	let journal = journal(&config, &node, &facts, dry_run).await?;
 	let metrics = Arc::new(Metrics::new()?);
-	let page = Arc::new(Page::default());
-	if let Some(address) = config.metrics {
+	let page = Arc::new(Page::new(journal.clone(), symbols.clone()));
+	// A dry run may be beside a daemon that has the port.
+	if let Some(address) = config.metrics.filter(|_| !dry_run) {
 		http::serve(address, metrics.clone(), page.clone()).await.map_err(DaemonError::Metrics)?;
 	}
 	let kill_switch = config.kill_switch.clone();
@@ -154,6 +184,8 @@ pub async fn run(config: Config, dry_run: bool) -> Result<(), DaemonError> {
 		appetite: config.appetite(),
 		limits: config.limits(),
 		commit: config.strategy.commit,
+		pins: config.pins()?,
+		quoting: config.quoting(),
 	};
 	let engine = Engine::start(settings, around).await?;
 	log::info!(
@@ -164,7 +196,8 @@ pub async fn run(config: Config, dry_run: bool) -> Result<(), DaemonError> {
 		venue.name(),
 		if dry_run { ", dry run" } else { "" },
 	);
-	let mut daemon = Daemon { node, journal, engine, config, metrics, page, dry_run, view: None };
+	let (view, behind) = (None, None);
+	let mut daemon = Daemon { node, journal, engine, config, metrics, page, dry_run, view, behind };
 	daemon.turn_until_stopped().await
 }
 
@@ -183,7 +216,16 @@ async fn journal(
 	}
 	// What a dry run learns is forgotten, and the file stays as it is.
 	let state = match path.exists() {
-		true => at_path(path, Database::open_existing(path))?.load().await?,
+		true => {
+			let copy = match Database::copy(path) {
+				Err(DatabaseError::InUse) => {
+					return Err(DaemonError::NotBesideDaemon { path: path.display().to_string() })
+				}
+				copy => at_path(path, copy)?,
+			};
+			at_path(path, copy.ensure_owner(&owner))?;
+			copy.load().await?
+		}
 		false => Default::default(),
 	};
 	Ok(Arc::new(Memory::new(state)))
@@ -203,11 +245,14 @@ impl Daemon {
 			match self.turn().await {
 				Ok(()) => (),
 				Err(EngineError::Journal(error)) => return Err(error.into()),
+				Err(EngineError::OtherChain(error)) => return Err(error.into()),
 				Err(EngineError::Venue(error)) => log::warn!(target: LOG_TARGET, "{error}"),
 				Err(EngineError::Chain(error)) => {
 					log::warn!(target: LOG_TARGET, "the node: {error}");
-					if let Err(error) = self.node.reconnect().await {
-						log::warn!(target: LOG_TARGET, "{error}");
+					match self.node.reconnect().await {
+						Ok(()) => (),
+						Err(NodeError::OtherChain(error)) => return Err(error.into()),
+						Err(error) => log::warn!(target: LOG_TARGET, "{error}"),
 					}
 				}
 			}
@@ -226,6 +271,9 @@ impl Daemon {
 	/// Reads the finalized blocks that are new, and acts at the last of them.
 	async fn turn(&mut self) -> Result<(), EngineError> {
 		let last = self.node.finalized().await?;
+		if let Some(cursor) = self.engine.cursor() {
+			self.compare(cursor, last).await?;
+		}
 		self.follow(last.number).await?;
 		let Some(cursor) = self.engine.cursor() else { return Ok(()) };
 		let is_new = self.view.as_ref().is_none_or(|view| view.block != cursor);
@@ -238,17 +286,48 @@ impl Daemon {
 				for decision in self.engine.decisions(view).await? {
 					println!("{}", said(cursor.number, &decision));
 				}
+				for quotation in self.engine.quotations(view).await? {
+					println!("{}", quoted(cursor.number, &quotation));
+				}
 			}
 			return Ok(());
 		}
 		self.engine.act(view).await
 	}
 
+	/// Compares the last block that was read with the node's last finalized one. At the next block, its
+	/// parent is compared.
+	async fn compare(&mut self, cursor: BlockId, last: BlockId) -> Result<(), EngineError> {
+		if last.number == cursor.number {
+			same(cursor, last.hash)?;
+		} else if last.number > cursor.number && self.view.is_none() {
+			self.ensure_has(cursor).await?;
+		}
+		let behind = (last.number < cursor.number).then_some(last.number);
+		if let Some(number) = behind.filter(|_| self.behind != behind) {
+			log::warn!(
+				target: LOG_TARGET,
+				"the node has finalized block {number}, the journal has read {}: the node is catching \
+				 up, or its chain was begun anew",
+				cursor.number,
+			);
+		}
+		self.behind = behind;
+		Ok(())
+	}
+
+	/// Whether the node has the last block that was read, as far as it can be asked: it may have none from
+	/// before those that it began with.
+	async fn ensure_has(&self, cursor: BlockId) -> Result<(), EngineError> {
+		let found = self.node.hash_of(cursor.number).await?;
+		Ok(found.map_or(Ok(()), |found| same(cursor, found))?)
+	}
+
 	async fn follow(&mut self, last: BlockNumber) -> Result<(), EngineError> {
 		let Some(cursor) = self.engine.cursor() else {
 			let block = self.node.start_block(last).await?;
 			log::info!(target: LOG_TARGET, "begins at block {last}");
-			return Ok(self.engine.on_block(&block).await?);
+			return self.engine.on_block(&block).await;
 		};
 		let mut next = cursor.number.saturating_add(1);
 		while next <= last {
@@ -282,8 +361,15 @@ impl Daemon {
 			"blocks {next} to {} are pruned ({error}); goes on at {oldest}",
 			oldest.saturating_sub(1),
 		);
-		let block = self.node.start_block(oldest).await?;
-		self.engine.on_gap(block.id).await?;
+		if let Some(cursor) = self.engine.cursor() {
+			self.ensure_has(cursor).await?;
+		}
+		// Its own fills too: only at the very start are they in the balances already.
+		let Block { certified, .. } = self.node.start_block(oldest).await?;
+		let block = Block { certified, ..self.node.block(oldest).await? };
+		// Stopped in between, it reads this block at the next start.
+		let before = BlockId { number: oldest.saturating_sub(1), hash: block.parent };
+		self.engine.on_gap(before).await?;
 		self.engine.on_block(&block).await?;
 		Ok(oldest.saturating_add(1))
 	}
@@ -297,6 +383,7 @@ impl Daemon {
 			ended: &ended,
 			standing: &standing,
 			symbols: &self.config.symbols(),
+			distrust: self.engine.distrust(),
 			killed: self.config.kill_switch.exists(),
 		};
 		self.page.set(status.table());
@@ -320,4 +407,15 @@ fn said(block: BlockNumber, decision: &crate::engine::Decision) -> String {
 		"block {block}: basket {} {:?}s {} of asset {}: {answer}",
 		decision.basket, order.side, order.amount, order.asset
 	)
+}
+
+fn quoted(block: BlockNumber, quotation: &crate::engine::Quotation) -> String {
+	let answer = match &quotation.answer {
+		Ok(quote) => format!(
+			"would offer {:?} for {:?}, {:?}, up to block {}",
+			quote.terms.gives, quote.terms.takes, quote.terms.difference, quote.until
+		),
+		Err(reason) => format!("would not offer: {reason}"),
+	};
+	format!("block {block}: basket {}: {answer}", quotation.basket)
 }

@@ -14,6 +14,8 @@ use thiserror::Error;
 
 /// Exit code when the configuration is to blame.
 const CONFIGURATION: u8 = 2;
+/// Exit code when the journal is of another chain or account.
+const FOREIGN: u8 = 3;
 
 /// Fills the orders of vaults and hedges them on an exchange.
 #[derive(Parser)]
@@ -25,7 +27,8 @@ struct Arguments {
 	/// RPC of the node, instead of the configuration's.
 	#[arg(long, value_name = "URL")]
 	node: Option<String>,
-	/// Follow, verify and print what would be traded; send nothing, write nothing.
+	/// Follow, verify and print what would be traded; send nothing, write nothing. Begins with a copy of
+	/// the database, which no daemon may have open at that moment.
 	#[arg(long)]
 	dry_run: bool,
 	#[command(subcommand)]
@@ -35,7 +38,11 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
 	/// Print jobs, positions, gain, halts and the last block.
-	Status,
+	Status {
+		/// How many of the jobs that ended, at least ten.
+		#[arg(long, default_value_t = ENDED_SHOWN, value_name = "JOBS")]
+		ended: usize,
+	},
 	/// Take all balances as they are at the next start, and lift all halts. For after a deposit, or after
 	/// the cause of a mismatch was found.
 	AcceptBalances,
@@ -60,6 +67,7 @@ impl Failure {
 		match self {
 			Self::Config(_) => CONFIGURATION,
 			Self::Daemon(error) if error.is_configuration() => CONFIGURATION,
+			Self::Daemon(error) if error.is_foreign() => FOREIGN,
 			_ => 1,
 		}
 	}
@@ -80,12 +88,12 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), Failure> {
 	let mut config = Config::read(&arguments.config)?;
 	if let Some(node) = arguments.node {
-		config.node = node;
+		config.set_node(&node)?;
 	}
 	match arguments.command {
 		None => Ok(daemon::run(config, arguments.dry_run).await?),
-		Some(Command::Status) => {
-			let table = status(&config).await?;
+		Some(Command::Status { ended }) => {
+			let table = status(&config, ended.max(ENDED_SHOWN)).await?;
 			// Nobody reads it any more, as in `| head`.
 			let _ = std::io::stdout().write_all(table.as_bytes());
 			Ok(())
@@ -100,22 +108,28 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
 }
 
 /// From the database, or from the daemon that has it open.
-async fn status(config: &Config) -> Result<String, Failure> {
+async fn status(config: &Config, ended: usize) -> Result<String, Failure> {
 	let path = &config.database;
-	let database = match Database::open_existing(path) {
+	let database = match Database::copy(path) {
 		Err(DatabaseError::InUse) => {
 			let address = config.metrics.ok_or(Failure::NoStatus)?;
-			return ask_status(address).await.map_err(Failure::NoAnswer);
+			return ask_status(address, ended).await.map_err(Failure::NoAnswer);
 		}
 		database => at_path(path, database)?,
 	};
 	let state = database.load().await?;
-	let ended = database.ended(ENDED_SHOWN).await?;
+	let ended = database.ended(ended).await?;
 	let symbols = config.symbols();
 	let decimals = at_path(path, database.decimals())?;
 	let standing = Standing::of(&state, &symbols, &decimals);
 	let killed = config.kill_switch.exists();
-	let status =
-		Status { state: &state, ended: &ended, standing: &standing, symbols: &symbols, killed };
+	let status = Status {
+		state: &state,
+		ended: &ended,
+		standing: &standing,
+		symbols: &symbols,
+		distrust: None,
+		killed,
+	};
 	Ok(status.table())
 }

@@ -16,6 +16,7 @@ pub struct Metrics {
 	jobs: IntCounterVec,
 	planned: IntCounter,
 	fills: IntCounter,
+	offers: IntCounterVec,
 	refused: IntCounter,
 	alerts: IntCounterVec,
 	halted: IntGauge,
@@ -59,6 +60,7 @@ impl Metrics {
 			jobs: counters("jobs_ended_total", "Jobs that ended, by result", "result")?,
 			planned: counter("jobs_planned_total", "Jobs that were started")?,
 			fills: counter("fills_total", "Deliveries that are finalized")?,
+			offers: counters("offers_total", "Offers, by what became of them", "result")?,
 			refused: counter("transactions_refused_total", "Transactions that the chain refused")?,
 			alerts: counters("alerts_total", "Things that a person has to look at", "kind")?,
 			halted: gauge("halted_assets", "Assets that are not traded after a mismatch")?,
@@ -96,6 +98,10 @@ impl Metrics {
 
 	pub(crate) fn filled(&self) {
 		self.fills.inc();
+	}
+
+	pub(crate) fn offer(&self, result: &str) {
+		self.offers.with_label_values(&[result]).inc();
 	}
 
 	pub(crate) fn refused_transactions(&self) {

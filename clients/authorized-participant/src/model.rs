@@ -3,6 +3,7 @@
 //! [`State`] is the journal's content in memory. It changes by [`Change`]s only, which the journal has
 //! made durable before.
 
+use crate::offer::Offer;
 use ballast_oracle::{AssetId, BasketId, BlockNumber, FixedU128, Moment, Nonce, Round, H256};
 use ballast_settlement_math::Side;
 use ballast_venue::NewOrder;
@@ -113,6 +114,12 @@ pub enum Stage {
 	},
 	/// The chain is being asked to complete a settlement.
 	Completing(Transaction),
+	/// The offer may have been sent.
+	Offering(Transaction),
+	/// The offer is on chain, with what it gives on hold.
+	Offered,
+	/// The chain is being asked to award the basket's offers, or to return this one.
+	Asking(Transaction),
 	/// Nothing more happens.
 	Ended(Ending),
 }
@@ -129,7 +136,7 @@ pub enum Ending {
 }
 
 /// One trade: a hedge at the venue and a delivery on chain, or one of the two. Or the request to
-/// complete a settlement.
+/// complete a settlement, or an offer.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Job {
 	/// Its number.
@@ -140,6 +147,9 @@ pub struct Job {
 	pub leg: Option<Leg>,
 	/// The settlement that it asks the chain to complete.
 	pub completes: Option<(BasketId, Nonce)>,
+	/// The offer for the whole move of a vault. Its asset is the quote asset.
+	#[serde(default)]
+	pub offer: Option<Box<Offer>>,
 	/// Whether the order is reserved on chain first.
 	pub commit: bool,
 	/// The order at the venue, sent once; `None` when nothing needs a hedge.
@@ -169,9 +179,17 @@ impl Job {
 		match &self.stage {
 			Stage::Committing(transaction)
 			| Stage::Completing(transaction)
+			| Stage::Offering(transaction)
+			| Stage::Asking(transaction)
 			| Stage::Filling { transaction, .. } => Some(transaction),
 			_ => None,
 		}
+	}
+
+	/// The settlement that its notional counts towards; `None` when a position is unwound.
+	pub fn settlement(&self) -> Option<(BasketId, Nonce)> {
+		let offer = self.offer.as_ref().map(|offer| (offer.basket, offer.nonce));
+		self.leg.map(|leg| (leg.basket, leg.nonce)).or(offer)
 	}
 
 	/// Base units that are still to be delivered, as planned.
@@ -189,6 +207,8 @@ pub enum Change {
 	Job(Box<Job>),
 	/// The attempts for this asset in this settlement so far.
 	Attempts((BasketId, Nonce, AssetId), u32),
+	/// They cannot be needed any more.
+	ForgetAttempts((BasketId, Nonce, AssetId)),
 	/// Prices of a certificate that was verified.
 	Prices(Vec<VerifiedPrice>),
 	/// What trading changed of a balance at the venue.
@@ -201,6 +221,8 @@ pub enum Change {
 	ChainBaseline(AssetId, i128),
 	/// What counts towards a limit.
 	Spent(Scope, Decimal),
+	/// It counts towards no limit any more.
+	ForgetSpent(Scope),
 	/// An asset is not traded any more, for this reason; or again.
 	Halt(AssetId, Option<String>),
 	/// Balances are taken as they are at the next reconciliation, and halts lifted.
@@ -263,6 +285,9 @@ impl State {
 			Change::Attempts(key, attempts) => {
 				self.attempts.insert(*key, *attempts);
 			}
+			Change::ForgetAttempts(key) => {
+				self.attempts.remove(key);
+			}
 			Change::Prices(prices) => {
 				self.prices.extend(prices.iter().map(|price| (price.asset, *price)));
 			}
@@ -283,6 +308,9 @@ impl State {
 			Change::Spent(scope, spent) => {
 				let total = self.spent.entry(*scope).or_default();
 				*total = total.saturating_add(*spent);
+			}
+			Change::ForgetSpent(scope) => {
+				self.spent.remove(scope);
 			}
 			Change::Halt(asset, reason) => {
 				match reason {
@@ -319,7 +347,8 @@ impl State {
 
 	/// Whether a trade in this asset is open.
 	pub fn is_busy(&self, asset: AssetId) -> bool {
-		self.jobs.values().any(|job| job.asset == asset && job.completes.is_none())
+		let trades = |job: &Job| job.completes.is_none() && job.offer.is_none();
+		self.jobs.values().any(|job| job.asset == asset && trades(job))
 	}
 }
 

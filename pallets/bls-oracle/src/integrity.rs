@@ -38,7 +38,8 @@ impl<T: Config> Pallet<T> {
 		);
 		assert!(T::MaxRetiredSets::get() > 0, "MaxRetiredSets: a set can be replaced");
 		let limits = T::BlockWeights::get();
-		let largest = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
+		let class = limits.get(DispatchClass::Operational);
+		let largest = class.max_extrinsic.unwrap_or(limits.max_block);
 		assert!(
 			T::MaxReportWeight::get().all_lte(largest),
 			"MaxReportWeight: a report fits into a block"

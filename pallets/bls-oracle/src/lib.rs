@@ -595,12 +595,13 @@ pub mod pallet {
 		///
 		/// Dispatch origin: a general transaction without signature, which the certificate itself
 		/// authorizes. Anyone may send it, nobody pays for it; weight that requests did not use is
-		/// given back. See [`CertificateError`] for what is checked, in order.
+		/// given back. It is operational: transactions that pay cannot keep it out of a block. See
+		/// [`CertificateError`] for what is checked, in order.
 		///
 		/// Emits `PriceHeld` for each price that left its band, `RoundCertified`, and what the
 		/// requests emit.
 		#[pallet::call_index(0)]
-		#[pallet::weight(Pallet::<T>::weight_of_submit(certificate))]
+		#[pallet::weight((Pallet::<T>::weight_of_submit(certificate), DispatchClass::Operational))]
 		#[pallet::weight_of_authorize(Pallet::<T>::weight_of_authorize(certificate))]
 		#[pallet::authorize(Self::authorize_submit_report)]
 		pub fn submit_report(

@@ -10,9 +10,8 @@ use sp_runtime::transaction_validity::InvalidTransaction;
 
 /// Why a certificate is refused, in the order of the checks. Append only: variants and codes are
 /// part of the interface. [`Self::invalid_transaction`] gives what the transaction pool answers.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, TypeInfo, PalletError, Clone, Copy, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[derive(PalletError, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CertificateError {
 	/// The round, or a later one, is certified already. The pool answers `Stale`.
 	RoundCertified,
@@ -116,9 +115,8 @@ impl From<BitmapError> for CertificateError {
 /// Why evidence of an equivocation is refused, in the order of the checks. Append only: variants
 /// and codes are part of the interface. [`Self::invalid_transaction`] gives what the transaction
 /// pool answers; the codes are apart from those of [`CertificateError`].
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, TypeInfo, PalletError, Clone, Copy, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[derive(PalletError, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum EvidenceError {
 	/// The set does not exist yet, or is no longer stored. Code 32.
 	SetNotStored,

@@ -78,19 +78,8 @@ pub struct Offence<AccountId, Balance> {
 }
 
 /// The last certified round. All zero before the first.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-	Default,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct RoundRecord {
 	/// The round.
 	pub round: Round,
@@ -115,9 +104,8 @@ pub struct ListedAsset {
 }
 
 /// Everything the oracles need to know of an asset.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AssetListing {
 	/// The asset.
 	pub asset: AssetId,

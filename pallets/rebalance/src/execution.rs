@@ -1,19 +1,21 @@
 //! From a verified certificate to new quantities. The computation is the same for a preview.
 
 use crate::{
-	BasketOf, BasketStatus, Baskets, Components, Config, Constraint, Error, Event, HeldBy, Pallet,
-	RebalanceError, Refusal, RequestOf, Requests, Settlement, Trade, WeightInfo, LOG_TARGET,
+	requests::count, BasketOf, BasketStatus, Baskets, Components, Config, Constraint, Error, Event,
+	HeldBy, Pallet, RebalanceError, Refusal, RequestOf, Requests, Settlement, Trade, WeightInfo,
+	LOG_TARGET,
 };
 use alloc::vec::Vec;
 use ballast_basket_math::{
-	basket_amount, nav, nav36, plan, reference_nav36, Component, Delta, FixedU128, MathError, Plan,
-	Prices, U256,
+	basket_amount, nav, nav36, plan, reference_nav36, turnover36, Component, Delta, FixedU128,
+	MathError, Plan, Prices, U256,
 };
 use ballast_oracle::{
-	AssetId, BasketId, CertifiedRound, Moment, Perquintill, RequestRef, SettlementHook,
+	AssetId, BasketId, CertifiedRound, InventoryChange, Moment, Perquintill, RequestRef,
+	SettlementHook,
 };
 use frame_support::{
-	pallet_prelude::{DispatchResult, Weight},
+	pallet_prelude::{DispatchError, DispatchResult, Weight},
 	storage::with_storage_layer,
 	traits::fungibles::{metadata::Inspect as _, Inspect as _},
 };
@@ -33,6 +35,8 @@ pub(crate) struct Outcome {
 	pub trades: Vec<Trade>,
 	/// Base units of shares to which the amounts of the trades refer.
 	pub supply: u128,
+	/// Value per share of all trades together, 1e36 = 1.
+	pub turnover36: U256,
 }
 
 /// Why a certified request does not settle.
@@ -69,22 +73,24 @@ impl<T: Config> Pallet<T> {
 				return T::WeightInfo::execute_refused();
 			}
 		};
-		let weight = Self::execute_weight_of(request.legs);
+		let declared = Self::execute_weight_of(request.legs);
 		let judged = Self::judge(&basket, &request, certified);
 		let written = with_storage_layer(|| match judged {
 			Ok(outcome) => Self::settle(id, basket, &request, certified, outcome),
 			Err(Obstacle::Held(reason)) => {
 				Self::deposit_event(Event::RequestHeld { basket: id, nonce, reason });
-				Ok(())
+				Ok(declared)
 			}
-			Err(Obstacle::Rejected(error)) => Self::reject(id, basket, &request, error),
+			Err(Obstacle::Rejected(error)) => {
+				Self::reject(id, basket, &request, error).map(|()| declared)
+			}
 		});
-		if let Err(error) = written {
+		written.unwrap_or_else(|error| {
 			log::error!(target: LOG_TARGET, "request {nonce} of basket {id} is not written: {error:?}");
 			let reason = HeldBy::NotWritten;
 			Self::deposit_event(Event::RequestHeld { basket: id, nonce, reason });
-		}
-		weight
+			declared
+		})
 	}
 
 	/// Weight of settling a request of `legs` legs, whichever of them are kept, added or removed: the
@@ -93,6 +99,7 @@ impl<T: Config> Pallet<T> {
 		T::WeightInfo::execute(legs, 0, 0)
 			.max(T::WeightInfo::execute(0, legs, 0))
 			.max(T::WeightInfo::execute(0, 0, legs))
+			.saturating_add(T::Settlement::rebalanced_weight(legs))
 	}
 
 	/// The open request that `reference` means, in the state that it means.
@@ -168,7 +175,9 @@ impl<T: Config> Pallet<T> {
 		prove_value(before, &components, dust36)?;
 		let supply = T::Shares::total_issuance(basket.share_asset);
 		let trades = Self::trades(&deltas, supply)?;
-		Ok(Outcome { components, dust: dust36, nav36: before, nav: nav(before)?, trades, supply })
+		let turnover36 = turnover36(&deltas);
+		let (dust, nav36, nav) = (dust36, before, nav(before)?);
+		Ok(Outcome { components, dust, nav36, nav, trades, supply, turnover36 })
 	}
 
 	/// One trade for each delta that is not zero.
@@ -193,20 +202,21 @@ impl<T: Config> Pallet<T> {
 			.collect()
 	}
 
-	/// Stores an outcome and ends its request.
+	/// Stores an outcome and ends its request. Returns what that weighs.
 	fn settle(
 		id: BasketId,
 		mut basket: BasketOf<T>,
 		request: &RequestOf<T>,
 		certified: &CertifiedRound<'_>,
 		outcome: Outcome,
-	) -> DispatchResult {
-		let Outcome { components, dust, nav36, nav, trades, supply } = outcome;
+	) -> Result<Weight, DispatchError> {
+		let Outcome { components, dust, nav36, nav, trades, supply, turnover36 } = outcome;
 		let components =
 			Components::try_from(components).map_err(|_| Error::<T>::TooManyComponents)?;
 		let activated = basket.status == BasketStatus::Pending;
 		basket.status = BasketStatus::Active;
 		let removed = removed_assets(&basket.components, &components);
+		let (old, new) = (count(&basket.components), count(&components));
 		basket.components = components.clone();
 		basket.dust = dust;
 		basket.nav36 = nav36;
@@ -258,7 +268,12 @@ impl<T: Config> Pallet<T> {
 			});
 		}
 		Self::remove_request(id, request)?;
-		T::Settlement::rebalanced(id, nonce, &removed)
+		let (removed, components) = (removed.as_slice(), new);
+		let change = InventoryChange { nonce, removed, components, turnover36, nav36, supply };
+		let beyond = T::Settlement::rebalanced(id, &change)?;
+		let gone = count(removed);
+		let kept = old.saturating_sub(gone);
+		Ok(T::WeightInfo::execute(kept, new.saturating_sub(kept), gone).saturating_add(beyond))
 	}
 
 	/// Ends a request that cannot settle any more, and its basket if that was its activation.

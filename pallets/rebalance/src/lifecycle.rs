@@ -163,8 +163,8 @@ impl<T: Config> Pallet<T> {
 		let full_slot = T::WeightInfo::expire_requests(slot);
 		let limits = <T as frame_system::Config>::BlockWeights::get();
 		assert!(
-			full_slot.all_lte(limits.max_block.saturating_div(4)),
-			"expiring MaxDeadlinesPerBlock requests takes more than a quarter of a block"
+			full_slot.all_lte(limits.max_block.saturating_div(3)),
+			"expiring MaxDeadlinesPerBlock requests takes more than a third of a block"
 		);
 		let largest = Self::execute_weight_of(ballast_oracle::MAX_PRICES);
 		assert!(largest.all_lte(limits.max_block), "the largest request does not fit a block");

@@ -4,9 +4,10 @@
 use crate as pallet_rebalance;
 use crate::{weights::SubstrateWeight, GenesisBasket};
 use alloc::collections::BTreeMap;
+use ballast_basket_math::U256;
 use ballast_oracle::{
-	AssetId, BasketId, BlockNumber, FixedU128, Moment, Nonce, Perquintill, PriceFeed, PriceRecord,
-	Rounds, SettlementHook,
+	AssetId, BasketId, BlockNumber, FixedU128, InventoryChange, Moment, Nonce, Perquintill,
+	PriceFeed, PriceRecord, Rounds, SettlementHook,
 };
 use frame_support::{
 	derive_impl,
@@ -195,6 +196,8 @@ parameter_types! {
 	pub static SettlementFails: bool = false;
 	/// What settlement was told, in order.
 	pub static Told: Vec<Tale> = Vec::new();
+	/// Turnover and value of a share of the last change that settlement was told, 1e36 = 1.
+	pub static Turnover: (U256, U256) = Default::default();
 }
 
 /// What settlement is told.
@@ -227,8 +230,15 @@ impl SettlementHook for Ledger {
 		Self::hear(Tale::Requesting(basket))
 	}
 
-	fn rebalanced(basket: BasketId, nonce: Nonce, removed: &[AssetId]) -> DispatchResult {
-		Self::hear(Tale::Rebalanced(basket, nonce, removed.to_vec()))
+	fn rebalanced(basket: BasketId, change: &InventoryChange<'_>) -> Result<Weight, DispatchError> {
+		let InventoryChange { nonce, removed, components, turnover36, nav36, .. } = *change;
+		Turnover::set((turnover36, nav36));
+		Self::hear(Tale::Rebalanced(basket, nonce, removed.to_vec()))?;
+		Ok(Weight::from_parts(components.into(), 0))
+	}
+
+	fn rebalanced_weight(legs: u32) -> Weight {
+		Weight::from_parts(legs.into(), 0)
 	}
 
 	fn closed(basket: BasketId) {

@@ -42,18 +42,8 @@ pub const SHARE_DECIMALS: u8 = 18;
 pub const ACTIVATION: Nonce = 0;
 
 /// Who paused a basket.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Authority {
 	/// Its owner.
 	Owner,
@@ -62,18 +52,8 @@ pub enum Authority {
 }
 
 /// What a basket can do.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum BasketStatus {
 	/// It has targets but no quantities yet: its activation is open.
 	Pending,
@@ -85,18 +65,8 @@ pub enum BasketStatus {
 }
 
 /// The certificate that last settled a request of a basket.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Settlement {
 	/// The request that was settled.
 	pub nonce: Nonce,
@@ -111,9 +81,8 @@ pub struct Settlement {
 }
 
 /// An index product: who governs it and what one share of it holds.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Basket<AccountId, Balance> {
 	/// Who may change it.
 	pub owner: AccountId,
@@ -140,9 +109,8 @@ pub struct Basket<AccountId, Balance> {
 }
 
 /// A change as a request stores it. See [`Change`] for its rules.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct BoundedChange {
 	/// Indices to remove, strictly descending, applied by swap-and-pop.
 	pub remove: BoundedVec<u32, MaxComponents>,
@@ -153,9 +121,8 @@ pub struct BoundedChange {
 }
 
 /// A change that waits for a certificate.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Request<AccountId, Balance> {
 	/// Its number within its basket.
 	pub nonce: Nonce,
@@ -178,18 +145,8 @@ pub struct Request<AccountId, Balance> {
 }
 
 /// Why a change is refused. Each variant has the name of an error of the pallet.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Constraint {
 	/// There is no basket of this number.
 	BasketNotFound,
@@ -230,18 +187,8 @@ pub enum Constraint {
 }
 
 /// Why a basket cannot be valued, previewed or settled.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum RebalanceError {
 	/// The change breaks a rule: a call would return the error of the same name.
 	Constraint(Constraint),
@@ -279,18 +226,8 @@ pub(crate) fn position(index: u32) -> u16 {
 }
 
 /// Why a certified request did not settle yet. It stays open.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum HeldBy {
 	/// The basket is paused.
 	BasketPaused,
@@ -307,18 +244,8 @@ pub enum HeldBy {
 }
 
 /// Why a certificate does not concern the request that is open. Nothing changes.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Refusal {
 	/// No request of the basket is open.
 	NotOpen,
@@ -333,18 +260,8 @@ pub enum Refusal {
 }
 
 /// Why an open request was closed without a certificate.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CancelReason {
 	/// The owner or the admin origin cancelled it.
 	Cancelled(Authority),

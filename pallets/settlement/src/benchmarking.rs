@@ -184,6 +184,21 @@ mod benchmarks {
 		assert!(Settlements::<T>::get(basket).is_some());
 	}
 
+	/// What a rebalance does besides when it trades so little that the vault may be settled already.
+	#[benchmark]
+	fn value_vault(c: Linear<2, CLAIMS>) {
+		let (basket, _, _) = rebalancing::<T>(&funded::<T>("issuer", 0), c);
+		let inventory = inventory::<T>(basket);
+		let totals;
+
+		#[block]
+		{
+			totals = Pallet::<T>::totals(basket, &inventory);
+		}
+
+		assert!(!totals.unwrap().open36.is_zero());
+	}
+
 	#[benchmark]
 	fn register() {
 		let who = funded::<T>("participant", 0);

@@ -4,7 +4,7 @@ use crate::{prices::Feed, Config, Error, Extras, Pallet, Residual};
 use alloc::vec::Vec;
 use ballast_oracle::{AssetId, BasketId, BasketInventory, FixedU128, Inventory};
 use ballast_settlement_math::{
-	position, rate36, required, value36, Perquintill, Position, Side, U256,
+	position, rate36, required, value36, Asset, Perquintill, Position, Side, U256,
 };
 use frame_support::{pallet_prelude::Get, traits::fungibles::Inspect as _};
 use sp_runtime::traits::Zero;
@@ -117,11 +117,12 @@ impl<T: Config> Pallet<T> {
 			if claim.is_worthless(&feed) {
 				continue;
 			}
-			let order = match Self::order(claim, supply) {
-				Ok(order) if claim.asset != T::QuoteAsset::get() => order,
-				_ => None,
-			};
-			let values = Self::values(&feed, claim, supply, order);
+			// Decimals are read once: a certificate does this for each claim of each of its baskets.
+			let needed = Self::needed(claim, supply).ok();
+			let order = needed
+				.filter(|_| claim.asset != T::QuoteAsset::get())
+				.and_then(|(_, needed)| side_of(position(needed, claim.held)));
+			let values = needed.and_then(|needed| Self::values(&feed, claim, needed, order));
 			if let Some((side, amount)) = order {
 				let value36 = values.map(|(open36, ..)| open36);
 				residuals.push(Residual { asset: claim.asset, side, amount, value36 });
@@ -134,17 +135,21 @@ impl<T: Config> Pallet<T> {
 		Standing { residuals, totals }
 	}
 
+	/// The asset of a claim, and base units of it that the vault should hold.
+	fn needed(claim: &Claim, supply: u128) -> Result<(Asset, u128), Error<T>> {
+		let asset = Self::asset(claim.asset)?;
+		Ok((asset, required(asset, claim.quantity, supply)?))
+	}
+
 	/// Values of the claim's order, of what should be held and of what is; `None` when any of them
 	/// cannot be had.
 	fn values(
 		feed: &Feed<T>,
 		claim: &Claim,
-		supply: u128,
+		(asset, needed): (Asset, u128),
 		order: Option<(Side, u128)>,
 	) -> Option<(U256, U256, U256)> {
-		let asset = Self::asset(claim.asset).ok()?;
 		let priced = feed.priced(asset).ok()?;
-		let needed = required(asset, claim.quantity, supply).ok()?;
 		let value = |amount| value36(&priced, amount).ok();
 		let open36 = value(order.map_or(0, |(_, amount)| amount))?;
 		Some((open36, value(needed)?, value(claim.held)?))
@@ -152,7 +157,7 @@ impl<T: Config> Pallet<T> {
 
 	/// What the vault trades of a claim, and its side; `None` when it holds just what it should.
 	pub(crate) fn order(claim: &Claim, supply: u128) -> Result<Option<(Side, u128)>, Error<T>> {
-		let needed = required(Self::asset(claim.asset)?, claim.quantity, supply)?;
+		let (_, needed) = Self::needed(claim, supply)?;
 		Ok(side_of(position(needed, claim.held)))
 	}
 }

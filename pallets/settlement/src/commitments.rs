@@ -2,7 +2,7 @@
 
 use crate::{
 	orders::committed, prices::Feed, shares::count, Commitment, CommitmentEnds, Commitments,
-	Config, Error, Event, HoldReason, Pallet, Participants, WeightInfo, LOG_TARGET,
+	Config, Error, Event, Pallet, Participants, WeightInfo, LOG_TARGET,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use ballast_oracle::{AssetId, BasketId, BlockNumber, Inventory, InventoryState};
@@ -11,10 +11,7 @@ use frame_support::{
 	ensure,
 	pallet_prelude::{BoundedVec, DispatchError, DispatchResult, Get, Weight},
 	storage::with_storage_layer,
-	traits::{
-		fungibles::{Inspect as _, MutateHold as _},
-		tokens::{Fortitude, Precision, Restriction},
-	},
+	traits::fungibles::Inspect as _,
 };
 use sp_runtime::traits::Zero;
 
@@ -41,9 +38,9 @@ impl<T: Config> Pallet<T> {
 		let mut commitments = Commitments::<T>::get(basket);
 		let same = |open: &Commitment<_>| open.participant == who && open.asset == asset;
 		ensure!(!commitments.iter().any(same), Error::<T>::AlreadyCommitted);
-		ensure!(amount <= size, Error::<T>::AmountAboveOrder);
 		let reserved = committed(&commitments, asset, side, None);
-		ensure!(amount <= size.saturating_sub(reserved), Error::<T>::AmountCommitted);
+		let amount = amount.min(size.saturating_sub(reserved));
+		ensure!(!amount.is_zero(), Error::<T>::AmountCommitted);
 
 		let (traded, quote) = Feed::<T>::latest().trade(asset)?;
 		let value = value36(&traded, amount).map_err(Error::<T>::from)?;
@@ -205,16 +202,7 @@ impl<T: Config> Pallet<T> {
 		if due.is_zero() {
 			return 0;
 		}
-		let paid = T::Bonds::transfer_on_hold(
-			T::QuoteAsset::get(),
-			&HoldReason::Bond.into(),
-			who,
-			&inventory.vault,
-			due,
-			Precision::BestEffort,
-			Restriction::Free,
-			Fortitude::Force,
-		);
+		let paid = with_storage_layer(|| Self::pay_from_bond(who, &inventory.vault, due));
 		paid.unwrap_or_else(|error| {
 			log::error!(target: LOG_TARGET, "bond cannot be cut for basket {basket}: {error:?}");
 			0

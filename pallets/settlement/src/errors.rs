@@ -58,9 +58,7 @@ mod errors {
 		QuoteAssetNotTraded,
 		/// The vault has no order for the asset: it holds just what it should.
 		NoOrder,
-		/// The amount is above the order's.
-		AmountAboveOrder,
-		/// What of the amount is not reserved for other participants is too little.
+		/// All of the order is reserved for other participants.
 		AmountCommitted,
 		/// Only admitted participants may do this.
 		NotAdmitted,

@@ -12,9 +12,9 @@ mod events {
 		SharesIssued {
 			basket: BasketId,
 			who: T::AccountId,
-			/// All new shares, 1e18 = 1.
+			/// The new shares of `who`, 1e18 = 1.
 			shares: u128,
-			/// What of them went to who earns the fees.
+			/// New shares besides, which went to who earns the fees.
 			fee: u128,
 			/// What was paid in, ascending by asset, in base units.
 			amounts: Vec<(AssetId, u128)>,

@@ -5,16 +5,20 @@ use crate::{
 	WeightInfo, MAX_COMPONENT_CLAIMS,
 };
 use alloc::vec::Vec;
-use ballast_oracle::{AssetId, BasketId, BasketInventory, Nonce, SettlementHook};
+use ballast_oracle::{AssetId, BasketId, InventoryChange, SettlementHook};
+use ballast_settlement_math::rate36;
 use frame_support::{
-	pallet_prelude::{BoundedVec, DispatchResult, Get, Weight},
+	pallet_prelude::{BoundedVec, DispatchError, DispatchResult, Get, Weight},
 	traits::fungibles::Inspect as _,
 };
 use sp_runtime::traits::Zero;
 
 /// With more extras than this, a rebalance begins a settlement without valuing the vault: its weight is
-/// declared from the assets of the request, and measured with as many extras.
-const MAX_EXTRAS_VALUED: usize = 16;
+/// declared from the assets of the request, and a certificate of two hundred pays for this number two
+/// hundred times. A vault that has so much to sell is hardly ever settled.
+const MAX_EXTRAS_VALUED: usize = 2;
+/// Most claims of a vault that is valued in a rebalance, besides components: extras and the quote asset.
+const MAX_CLAIMS_BESIDES: u32 = 3;
 
 impl<T: Config> SettlementHook for Pallet<T> {
 	fn is_settling(basket: BasketId) -> bool {
@@ -25,19 +29,28 @@ impl<T: Config> SettlementHook for Pallet<T> {
 		Self::collect_or_leave(basket).map(|_| ())
 	}
 
-	fn rebalanced(basket: BasketId, nonce: Nonce, removed: &[AssetId]) -> DispatchResult {
-		let inventory = Self::inventory(basket)?;
-		let extras = Self::update_extras(basket, &inventory, removed)?;
-		let supply = T::Shares::total_issuance(inventory.share_asset);
-		let settled = || {
-			let totals = Self::totals(basket, &inventory);
-			totals.is_ok_and(|totals| Self::are_settled(&totals))
-		};
-		if supply.is_zero() || (extras <= MAX_EXTRAS_VALUED && settled()) {
-			return Ok(());
+	fn rebalanced(basket: BasketId, change: &InventoryChange<'_>) -> Result<Weight, DispatchError> {
+		let InventoryChange { nonce, removed, components, turnover36, nav36, supply } = *change;
+		let extras = Self::update_extras(basket, removed)?;
+		if supply.is_zero() {
+			return Ok(Weight::zero());
 		}
-		Self::start(basket, nonce, false);
-		Ok(())
+		// What moves more than may stay open needs no second look, which is the most expensive part of
+		// a rebalance. Where the vault held by chance what the basket wants now, anyone completes it.
+		let is_large = turnover36 > rate36(nav36, T::CompletionTolerance::get());
+		if is_large || extras > MAX_EXTRAS_VALUED {
+			Self::start(basket, nonce, false);
+			return Ok(Weight::zero());
+		}
+		let totals = Self::totals(basket, &Self::inventory(basket)?);
+		if !totals.is_ok_and(|totals| Self::are_settled(&totals)) {
+			Self::start(basket, nonce, false);
+		}
+		Ok(Self::rebalanced_weight(components))
+	}
+
+	fn rebalanced_weight(legs: u32) -> Weight {
+		T::WeightInfo::value_vault(legs.saturating_add(MAX_CLAIMS_BESIDES))
 	}
 
 	fn closed(basket: BasketId) {
@@ -64,16 +77,16 @@ impl<T: Config> SettlementHook for Pallet<T> {
 impl<T: Config> Pallet<T> {
 	/// Adds to the extras what left the basket while the vault holds some, and takes from them what
 	/// came back. Returns how many there are.
-	fn update_extras(
-		basket: BasketId,
-		inventory: &BasketInventory<T::AccountId>,
-		removed: &[AssetId],
-	) -> Result<usize, Error<T>> {
+	fn update_extras(basket: BasketId, removed: &[AssetId]) -> Result<usize, Error<T>> {
+		let mut extras: Vec<AssetId> = Extras::<T>::get(basket).into_inner();
+		if extras.is_empty() && removed.is_empty() {
+			return Ok(0);
+		}
+		let inventory = Self::inventory(basket)?;
 		let held = |asset: &AssetId| !T::Assets::balance(*asset, &inventory.vault).is_zero();
 		let is_component = |asset: &AssetId| {
 			inventory.quantities.binary_search_by_key(asset, |(asset, _)| *asset).is_ok()
 		};
-		let mut extras: Vec<AssetId> = Extras::<T>::get(basket).into_inner();
 		extras.retain(|asset| !is_component(asset));
 		let quote = T::QuoteAsset::get();
 		extras.extend(removed.iter().filter(|asset| **asset != quote && held(asset)));

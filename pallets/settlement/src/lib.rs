@@ -357,12 +357,13 @@ pub mod pallet {
 
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
-		/// Makes shares for the assets that they stand for.
+		/// Makes exactly `shares` for the signer, for the assets that they stand for.
 		///
-		/// Signed. Of each claim the signer pays the larger of its part in the inventory and its part in
-		/// what the vault holds, rounded up, and no more than its limit. `max_in` ascends by asset and
-		/// is in base units; an asset that it does not name has the limit zero. The issue fee is taken
-		/// from the new shares. Refused unless the basket is active and not rebalancing.
+		/// Signed. The issue fee is made on top of them, so that it is its part of both. Of each claim the
+		/// signer pays for both together the larger of their part in the inventory and their part in what
+		/// the vault holds, rounded up, and no more than its limit. `max_in` ascends by asset and is in
+		/// base units; an asset that it does not name has the limit zero. Refused unless the basket is
+		/// active and not rebalancing.
 		///
 		/// Emits [`Event::SharesIssued`], and [`Event::ManagementFeeCollected`] before it when one is due.
 		#[pallet::call_index(0)]
@@ -435,10 +436,11 @@ pub mod pallet {
 		/// Trades with the vault of a rebalancing basket: delivers what it buys, or pays what it sells,
 		/// in the same call.
 		///
-		/// Signed, by an admitted participant unless the basket lets anyone. `amount` is in base units of
-		/// `asset`; `price` in quote currency per whole unit, and within the tolerance of the certified
+		/// Signed, by an admitted participant unless the basket lets anyone. `amount`, in base units of
+		/// `asset`, is the most that is traded: less, when the order has less that is not reserved for
+		/// others, or the vault cannot pay for more. Nobody stops a fill by a donation or a redemption
+		/// before it. `price` is in quote currency per whole unit, and within the tolerance of the certified
 		/// price and the limit of the moment. Payment is in the quote asset at its certified price.
-		/// What is reserved for others stays.
 		///
 		/// Emits [`Event::OrderFilled`]; [`Event::CommitmentEnded`] when it fills one of the signer, and
 		/// [`Event::SettlementEnded`] when it completes the settlement.
@@ -542,7 +544,8 @@ pub mod pallet {
 		/// Reserves a part of an order for the signer, for [`Config::CommitmentLife`] blocks or until the
 		/// settlement ends.
 		///
-		/// Signed by an admitted participant. `amount` is in base units. What the signer could have
+		/// Signed by an admitted participant. `amount`, in base units, is the most that is reserved: less,
+		/// when the order has less that is not reserved yet. What the signer could have
 		/// filled and has not when the time is over costs [`Config::MissedCommitmentSlash`] of the value
 		/// that it has now.
 		///

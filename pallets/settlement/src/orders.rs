@@ -7,8 +7,8 @@ use crate::{
 };
 use ballast_oracle::{AssetId, BasketId, BasketInventory, BlockNumber, FixedU128};
 use ballast_settlement_math::{
-	check_price, payment, rate36, shares_value36, trade_loss36, Life, LossBudget, Priced, Side,
-	U256,
+	affordable, check_price, payment, rate36, shares_value36, trade_loss36, Life, LossBudget,
+	Priced, Side, U256,
 };
 use frame_support::{
 	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
@@ -61,13 +61,16 @@ impl<T: Config> Pallet<T> {
 		let own = own.map_or(0, |open| open.remaining);
 		ensure!(Self::may_fill(&who, rules.fillers, own, amount), Error::<T>::NotAdmitted);
 		let (side, size) = Self::order_of(basket, &inventory, asset)?;
-		ensure!(amount <= size, Error::<T>::AmountAboveOrder);
 		let reserved = committed(&commitments, asset, side, Some(&who));
-		ensure!(amount <= size.saturating_sub(reserved), Error::<T>::AmountCommitted);
+		let amount = amount.min(size.saturating_sub(reserved));
+		ensure!(!amount.is_zero(), Error::<T>::AmountCommitted);
 
 		let (traded, quote) = Feed::<T>::latest().trade(asset)?;
 		let life = Self::life(since, limit_of, &rules);
-		let trade = Self::check_trade(&rules, life, side, (&traded, amount), price, &quote)?;
+		let cash = Self::cash_for(side, &inventory);
+		let trade =
+			Self::check_trade(&rules, life, side, (&traded, amount), price, (&quote, cash))?;
+		let amount = trade.amount;
 		Self::charge(basket, &inventory, &rules, trade.loss36)?;
 		Self::exchange(&who, &inventory, &trade)?;
 		if side == Side::Sell && amount == size {
@@ -119,9 +122,16 @@ impl<T: Config> Pallet<T> {
 		side: Side,
 		(traded, amount): (&Priced, u128),
 		price: FixedU128,
-		quote: &Priced,
+		(quote, cash): (&Priced, u128),
 	) -> Result<Trade, Error<T>> {
 		check_price(side, price, traded, rules.tolerance, life)?;
+		// More than can be counted is more than anyone asks for.
+		let paid_for = affordable(&traded.at(price)?, quote, cash).unwrap_or(amount);
+		let amount = match side {
+			Side::Buy => amount.min(paid_for),
+			Side::Sell => amount,
+		};
+		ensure!(!amount.is_zero(), Error::<T>::InsufficientQuote);
 		let payment = payment(side, traded, amount, price, quote)?;
 		let (asset, quoted) = ((traded, amount), (quote, payment));
 		let loss36 = match side {
@@ -158,6 +168,14 @@ impl<T: Config> Pallet<T> {
 		Ok(Losses::<T>::get(basket).charge(loss36, now, cap, period)?)
 	}
 
+	/// What a vault can pay with. It pays for what it buys only.
+	fn cash_for(side: Side, inventory: &BasketInventory<T::AccountId>) -> u128 {
+		match side {
+			Side::Buy => T::Assets::balance(T::QuoteAsset::get(), &inventory.vault),
+			Side::Sell => 0,
+		}
+	}
+
 	/// Delivery against payment.
 	fn exchange(
 		who: &T::AccountId,
@@ -167,8 +185,6 @@ impl<T: Config> Pallet<T> {
 		let (vault, quote) = (&inventory.vault, T::QuoteAsset::get());
 		match trade.side {
 			Side::Buy => {
-				let cash = T::Assets::balance(quote, vault);
-				ensure!(cash >= trade.payment, Error::<T>::InsufficientQuote);
 				Self::move_asset(trade.asset, who, vault, trade.amount)?;
 				Self::move_asset(quote, vault, who, trade.payment)
 			}

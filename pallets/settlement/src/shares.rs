@@ -3,7 +3,7 @@
 use crate::{claims::Claim, Config, Ending, Error, Event, Losses, Pallet, Settlements, WeightInfo};
 use alloc::vec::Vec;
 use ballast_oracle::{AssetId, BasketId, BasketInventory, BlockNumber, InventoryState};
-use ballast_settlement_math::{fee_shares, issue_amount, redeem_amount};
+use ballast_settlement_math::{fee_on_top, fee_shares, issue_amount, redeem_amount};
 use frame_support::{
 	dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
 	ensure,
@@ -53,19 +53,21 @@ impl<T: Config> Pallet<T> {
 			Self::move_asset(*asset, &who, &inventory.vault, *amount)?;
 		}
 		let recipient = Self::record_of(basket, &inventory).terms.recipient;
-		T::Shares::mint_into(inventory.share_asset, &who, shares.saturating_sub(bill.fee))?;
+		T::Shares::mint_into(inventory.share_asset, &who, shares)?;
 		if !bill.fee.is_zero() {
 			T::Shares::mint_into(inventory.share_asset, &recipient, bill.fee)?;
 		}
-		let after = bill.supply.checked_add(shares);
-		Self::ensure_supply(&inventory, after)?;
+		let after = bill.supply.saturating_add(shares).saturating_add(bill.fee);
+		Self::ensure_supply(&inventory, Some(after))?;
+		Self::scale_losses(basket, after, bill.supply);
 
 		let (fee, amounts) = (bill.fee, bill.paid());
 		Self::deposit_event(Event::SharesIssued { basket, who, shares, fee, amounts });
 		Ok(PostDispatchInfo::from(Some(T::WeightInfo::issue(count(&claims)))))
 	}
 
-	/// What issuing takes, once the management fee is collected.
+	/// What issuing takes, once the management fee is collected. The fee is made on top of the shares,
+	/// so that limits on what is paid in are limits on it as well.
 	pub(crate) fn issue_bill(
 		basket: BasketId,
 		inventory: &BasketInventory<T::AccountId>,
@@ -73,7 +75,11 @@ impl<T: Config> Pallet<T> {
 		shares: u128,
 	) -> Result<Bill, Error<T>> {
 		let supply = T::Shares::total_issuance(inventory.share_asset);
-		let after = supply.checked_add(shares).ok_or(Error::<T>::AmountOverflow)?;
+		let record = Self::record_of(basket, inventory);
+		let fee = fee_on_top(record.fees_at(Self::moment()).issue, shares)?;
+		let fee = Self::fee_for(inventory, &record.terms.recipient, fee, Provenance::Minted);
+		let made = shares.checked_add(fee).ok_or(Error::<T>::AmountOverflow)?;
+		let after = supply.checked_add(made).ok_or(Error::<T>::AmountOverflow)?;
 		ensure!(after >= T::MinimumSupply::get(), Error::<T>::BelowMinimumSupply);
 		// Against less than the minimum supply, a donation of one unit would make shares as dear as
 		// anyone likes. What is in the vault besides the inventory then goes with those who issue.
@@ -83,13 +89,10 @@ impl<T: Config> Pallet<T> {
 		};
 		let amount = |claim: &Claim| {
 			let asset = Self::asset(claim.asset)?;
-			let amount = issue_amount(asset, claim.quantity, claim.held, shares, basis)?;
+			let amount = issue_amount(asset, claim.quantity, claim.held, made, basis)?;
 			Ok((claim.asset, amount))
 		};
 		let amounts = claims.iter().map(amount).collect::<Result<_, Error<T>>>()?;
-		let record = Self::record_of(basket, inventory);
-		let fee = fee_shares(record.fees_at(Self::moment()).issue, shares);
-		let fee = Self::fee_for(inventory, &record.terms.recipient, fee, Provenance::Minted);
 		Ok(Bill { amounts, fee, supply })
 	}
 
@@ -112,8 +115,7 @@ impl<T: Config> Pallet<T> {
 		check_minimum::<T>(&bill.amounts, &min_out)?;
 		if !bill.fee.is_zero() {
 			let recipient = Self::record_of(basket, &inventory).terms.recipient;
-			let mode = Preservation::Expendable;
-			T::Shares::transfer(share_asset, &who, &recipient, bill.fee, mode)?;
+			Self::pay_fee(share_asset, &who, &recipient, bill.fee)?;
 		}
 		let burnt = shares.saturating_sub(bill.fee);
 		let (all, exact, polite) = (Preservation::Expendable, Precision::Exact, Fortitude::Polite);
@@ -127,10 +129,7 @@ impl<T: Config> Pallet<T> {
 		let (fee, amounts) = (bill.fee, bill.paid());
 		Self::deposit_event(Event::SharesRedeemed { basket, who, shares, fee, amounts });
 		let left = bill.supply.saturating_sub(burnt);
-		// The losses of those who leave are not for those who stay to make up.
-		Losses::<T>::mutate_exists(basket, |losses| {
-			*losses = losses.take().map(|losses| losses.part(left, bill.supply));
-		});
+		Self::scale_losses(basket, left, bill.supply);
 		let mut weight = T::WeightInfo::redeem(count(&claims));
 		if let Some(settling) = Settlements::<T>::get(basket).filter(|_| left.is_zero()) {
 			Self::finish(basket, &inventory, settling, Ending::NoShares)?;
@@ -154,6 +153,14 @@ impl<T: Config> Pallet<T> {
 		let amount = |claim: &Claim| Ok((claim.asset, redeem_amount(claim.held, burnt, supply)?));
 		let amounts = claims.iter().map(amount).collect::<Result<_, Error<T>>>()?;
 		Ok(Bill { amounts, fee, supply })
+	}
+
+	/// The losses of those who leave are not for those who stay to make up, and those who come bring no
+	/// budget for what was lost before.
+	fn scale_losses(basket: BasketId, after: u128, before: u128) {
+		if let Ok(losses) = Losses::<T>::try_get(basket) {
+			Losses::<T>::insert(basket, losses.scaled(after, before));
+		}
 	}
 
 	/// Shares are redeemed at all times but while a settlement runs whose terms say otherwise.

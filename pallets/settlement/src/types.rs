@@ -28,20 +28,10 @@ pub const MAX_COMPONENT_CLAIMS: u32 = ballast_settlement_math::MAX_COMPONENTS.sa
 pub const MAX_GIVES: u32 = ballast_settlement_math::MAX_COMPONENTS;
 
 /// What shares cost, as parts of the shares or, for management, of all shares in a year.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Fees {
-	/// Of newly issued shares, at most [`MAX_SHARE_FEE`].
+	/// Of newly issued shares, these included, at most [`MAX_SHARE_FEE`].
 	pub issue: Perquintill,
 	/// Of redeemed shares, at most [`MAX_SHARE_FEE`].
 	pub redeem: Perquintill,
@@ -75,18 +65,8 @@ impl Fees {
 }
 
 /// Who may fill the orders of a basket.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Fillers {
 	/// Participants that the admin origin has admitted.
 	Admitted,
@@ -95,18 +75,8 @@ pub enum Fillers {
 }
 
 /// How the vault of a basket is moved. Whatever is left by the first two ways is traded by orders.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Method {
 	/// Orders are open from the first block on.
 	Orders,
@@ -125,18 +95,8 @@ pub enum Method {
 }
 
 /// How a basket is settled.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Rules {
 	/// How its vault is moved.
 	pub method: Method,
@@ -157,30 +117,25 @@ pub struct Rules {
 }
 
 impl Rules {
+	/// Whether nobody but admitted participants trades with the vault. Anyone may move a pool.
+	fn only_admitted(&self) -> bool {
+		self.fillers == Fillers::Admitted && !matches!(self.method, Method::Pools { .. })
+	}
+
 	/// Whether any of these rules protects holders less than the same one of `other`.
 	pub fn are_looser_than(&self, other: &Self) -> bool {
 		self.tolerance > other.tolerance
 			|| self.order_life < other.order_life
 			|| self.settlement_period > other.settlement_period
 			|| (other.redeem_while_rebalancing && !self.redeem_while_rebalancing)
-			|| (other.fillers == Fillers::Admitted && self.fillers == Fillers::Anyone)
+			|| (other.only_admitted() && !self.only_admitted())
 			|| self.loss_budget > other.loss_budget
 	}
 }
 
 /// What the owner of a basket sets.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Terms<AccountId> {
 	/// Who gets the fees.
 	pub recipient: AccountId,
@@ -193,18 +148,8 @@ pub struct Terms<AccountId> {
 }
 
 /// What will hold from some time on.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Announced {
 	/// The fees.
 	pub fees: Fees,
@@ -244,18 +189,8 @@ impl<AccountId> TermsRecord<AccountId> {
 }
 
 /// What may be done in a settlement.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stage {
 	/// Orders are filled.
 	Orders {
@@ -329,9 +264,8 @@ pub struct Participant {
 }
 
 /// A part of an order that is reserved for a participant.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Commitment<AccountId> {
 	/// Who committed itself.
 	pub participant: AccountId,
@@ -352,19 +286,8 @@ pub struct Commitment<AccountId> {
 }
 
 /// Where a missing price is missing.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-	frame_support::PalletError,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, frame_support::PalletError)]
 pub enum Leg {
 	/// Of the asset that is traded.
 	Asset,
@@ -373,19 +296,8 @@ pub enum Leg {
 }
 
 /// Why a vault did not trade a claim in its pool.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-	frame_support::PalletError,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, frame_support::PalletError)]
 pub enum SwapFault {
 	/// There is no certified price of it.
 	PriceMissing,
@@ -406,18 +318,8 @@ pub enum SwapFault {
 }
 
 /// How a settlement ended.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Ending {
 	/// The vault holds what it should, within the completion tolerance.
 	Completed,
@@ -486,18 +388,8 @@ pub type Gives = BoundedVec<(AssetId, u128), ConstU32<MAX_GIVES>>;
 pub type Takes = BoundedVec<(AssetId, u128), ConstU32<MAX_CLAIMS>>;
 
 /// What is paid between what an offer takes and what it gives, base units of the quote asset.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Difference {
 	/// The maker pays this to the vault.
 	ToVault(u128),
@@ -506,9 +398,8 @@ pub enum Difference {
 }
 
 /// An offer for the whole move of a vault. What its maker gives is on hold.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Offer {
 	/// What the maker gives. Of an offer that is over: what is still on hold.
 	pub gives: Gives,
@@ -533,19 +424,8 @@ pub struct OpenOffer<AccountId> {
 }
 
 /// The side of an offer on which something is wrong.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-	frame_support::PalletError,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, frame_support::PalletError)]
 pub enum OfferSide {
 	/// What the maker gives.
 	Gives,
@@ -554,18 +434,8 @@ pub enum OfferSide {
 }
 
 /// What an exchange leaves the holders at certified prices.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Net {
 	/// They gain this, 1e36 = 1 unit of quote currency.
 	Gain(U256),
@@ -574,18 +444,8 @@ pub enum Net {
 }
 
 /// Why an offer ended without being taken.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum OfferEnding {
 	/// A better one took its place among as many as a basket has.
 	Displaced,

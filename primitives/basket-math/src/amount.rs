@@ -1,6 +1,6 @@
 //! From quantities per share to basket-wide amounts.
 
-use crate::{Delta, MathError, Side, MAX_DECIMALS, MIN_DECIMALS, U256};
+use crate::{value::product, Delta, MathError, Side, MAX_DECIMALS, MIN_DECIMALS, U256};
 
 /// Digits by which `quantity·shares` is finer than a whole unit.
 const PRODUCT_DIGITS: u8 = 36;
@@ -20,20 +20,26 @@ pub fn basket_amount(delta: &Delta, share_supply: u128, decimals: u8) -> Result<
 		return Err(MathError::UnsupportedDecimals { asset, decimals });
 	}
 	let overflow = MathError::AmountOverflow { asset };
-	let divisor = 10u128
-		.checked_pow(u32::from(PRODUCT_DIGITS.saturating_sub(decimals)))
-		.map(U256::from)
-		.ok_or(overflow)?;
-	let product = U256::from(delta.magnitude().into_inner())
-		.checked_mul(U256::from(share_supply))
-		.ok_or(overflow)?;
-	let floor = product.checked_div(divisor).ok_or(overflow)?;
-	let exact = floor.checked_mul(divisor) == Some(product);
-	let amount = match delta.side() {
-		Some(Side::Buy) if !exact => floor.checked_add(U256::one()),
-		_ => Some(floor),
-	};
-	amount.and_then(|amount| u128::try_from(amount).ok()).ok_or(overflow)
+	let divisor =
+		10u128.checked_pow(u32::from(PRODUCT_DIGITS.saturating_sub(decimals))).ok_or(overflow)?;
+	let (floor, rest) =
+		divide(delta.magnitude().into_inner(), share_supply, divisor).ok_or(overflow)?;
+	match delta.side() {
+		Some(Side::Buy) if rest => floor.checked_add(1).ok_or(overflow),
+		_ => Ok(floor),
+	}
+}
+
+/// `⌊a·b / divisor⌋` if it fits, and whether anything is left. Native division is several times faster
+/// than the wide one, and covers most amounts.
+fn divide(a: u128, b: u128, divisor: u128) -> Option<(u128, bool)> {
+	if let Some(product) = a.checked_mul(b) {
+		return Some((product.checked_div(divisor)?, product.checked_rem(divisor)? != 0));
+	}
+	let (product, divisor) = (product(a, b), U256::from(divisor));
+	let floor = product.checked_div(divisor)?;
+	let rest = floor.checked_mul(divisor)? != product;
+	Some((u128::try_from(floor).ok()?, rest))
 }
 
 #[cfg(test)]

@@ -11,18 +11,8 @@ use primitive_types::U512;
 use scale_info::TypeInfo;
 
 /// Where one component stands.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ComponentDrift {
 	/// The asset.
 	pub asset: AssetId,
@@ -71,7 +61,7 @@ pub fn effective_weights<T>(
 	let mut values = Vec::with_capacity(components.len());
 	for component in components {
 		let asset = component.asset;
-		let value = value36(asset, component.quantity, prices.get(asset)?)?;
+		let value = value36(component.quantity, prices.get(asset)?);
 		total = total.checked_add(value).ok_or(MathError::ValueOverflow { asset })?;
 		values.push((asset, value));
 	}

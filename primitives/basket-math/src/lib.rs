@@ -68,7 +68,7 @@ pub use error::{ChangeError, MathError, WeightError};
 pub use plan::{dust_limit36, plan, Plan};
 pub use price::Prices;
 pub use types::{Component, Delta, Side};
-pub use value::{nav, nav36, reference_nav36};
+pub use value::{nav, nav36, reference_nav36, turnover36};
 pub use weights::check_weights;
 
 pub use primitive_types::U256;

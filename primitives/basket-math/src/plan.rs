@@ -85,7 +85,7 @@ fn allocate<T>(
 			.and_then(|share| divide(share, price.into_inner()))
 			.map(FixedU128::from_inner)
 			.ok_or(MathError::QuantityOverflow { asset })?;
-		spent = value36(asset, quantity, price)?
+		spent = value36(quantity, price)
 			.checked_add(spent)
 			.ok_or(MathError::ValueOverflow { asset })?;
 		components.push(Component { asset, weight, quantity, price });

@@ -1,16 +1,16 @@
 //! The value of one share.
 
-use crate::{AssetId, Component, FixedU128, MathError, Prices, SCALE, U256};
+use crate::{Component, Delta, FixedU128, MathError, Prices, SCALE, U256};
+use primitive_types::U128;
 
-/// Value of `quantity` whole units at `price`, exact.
-pub(crate) fn value36(
-	asset: AssetId,
-	quantity: FixedU128,
-	price: FixedU128,
-) -> Result<U256, MathError> {
-	U256::from(quantity.into_inner())
-		.checked_mul(U256::from(price.into_inner()))
-		.ok_or(MathError::ValueOverflow { asset })
+/// Value of `quantity` whole units at `price`, exact, 1e36 = 1.
+pub(crate) fn value36(quantity: FixedU128, price: FixedU128) -> U256 {
+	product(quantity.into_inner(), price.into_inner())
+}
+
+/// The product of two numbers, which always fits.
+pub(crate) fn product(a: u128, b: u128) -> U256 {
+	U128::from(a).full_mul(U128::from(b))
 }
 
 /// Value of one share at `prices`: `Σ quantity·price + dust36`, exact, 1e36 = 1. O(components · log
@@ -45,9 +45,17 @@ fn total36(
 ) -> Result<U256, MathError> {
 	components.iter().try_fold(dust36, |sum, component| {
 		let asset = component.asset;
-		value36(asset, component.quantity, price(component)?)?
+		value36(component.quantity, price(component)?)
 			.checked_add(sum)
 			.ok_or(MathError::ValueOverflow { asset })
+	})
+}
+
+/// Value per share of what is bought and of what is sold, together, exact, 1e36 = 1. Twice the value of
+/// a share is the most, so a sum that does not fit says no less when it stays at the largest number.
+pub fn turnover36(deltas: &[Delta]) -> U256 {
+	deltas.iter().fold(U256::zero(), |sum, delta| {
+		sum.saturating_add(value36(delta.magnitude(), delta.price))
 	})
 }
 
@@ -67,7 +75,7 @@ pub fn nav(nav36: U256) -> Result<FixedU128, MathError> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::{Perquintill, MAX_PRICE, MIN_PRICE, ONE_VALUE36};
+	use crate::{AssetId, Perquintill, MAX_PRICE, MIN_PRICE, ONE_VALUE36};
 
 	fn component(asset: AssetId, quantity: u128, price: u128) -> Component {
 		Component {

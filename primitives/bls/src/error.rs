@@ -7,20 +7,8 @@ use scale_info::TypeInfo;
 
 /// Why a key, a signature or a proof was refused. Append only: the index is part of the SCALE
 /// encoding.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	PartialOrd,
-	Ord,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum BlsError {
 	/// The key is not the canonical compressed encoding of a point of the curve.
 	InvalidKeyEncoding,

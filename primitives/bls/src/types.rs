@@ -34,20 +34,8 @@ impl core::error::Error for ParseError {}
 macro_rules! encoded_point {
 	($(#[$meta:meta])* $name:ident, $length:literal) => {
 		$(#[$meta])*
-		#[derive(
-			Encode,
-			Decode,
-			DecodeWithMemTracking,
-			MaxEncodedLen,
-			TypeInfo,
-			Clone,
-			Copy,
-			PartialEq,
-			Eq,
-			PartialOrd,
-			Ord,
-			Hash,
-		)]
+		#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+		#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 		pub struct $name(pub [u8; $length]);
 
 		impl $name {

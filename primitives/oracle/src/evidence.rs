@@ -18,9 +18,8 @@ use scale_info::TypeInfo;
 use sp_core::H256;
 
 /// A statement with the signature of the member that made it.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Signed<Body> {
 	/// What was said.
 	pub body: Body,
@@ -31,9 +30,8 @@ pub struct Signed<Body> {
 
 /// Two statements of one member. They are evidence if [`Equivocation::check_shape`] says so and both
 /// signatures verify.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ConflictingStatements {
 	/// Two different proposals.
 	Proposals([Signed<Proposal>; 2]),
@@ -43,9 +41,8 @@ pub enum ConflictingStatements {
 
 /// The claim that a member of a set contradicted itself, with all that is needed to verify it
 /// except the member's key and the genesis hash.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Equivocation {
 	/// The member, by its index in the set that the statements name.
 	pub member: OracleIndex,

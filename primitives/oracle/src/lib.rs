@@ -28,8 +28,8 @@ pub use report::{Certificate, CertifiedPrice, PriceRecord, Report, RequestRef};
 pub use sp_core::H256;
 pub use sp_runtime::{FixedU128, Perquintill};
 pub use traits::{
-	BasketInventory, CertifiedRound, Inventory, InventoryState, PriceFeed, RequestBook, Rounds,
-	SettlementHook,
+	BasketInventory, CertifiedRound, Inventory, InventoryChange, InventoryState, PriceFeed,
+	RequestBook, Rounds, SettlementHook,
 };
 pub use view::{ChainView, OpenRequest};
 

@@ -15,22 +15,8 @@ pub const VENUES_KEY: &[u8] = b"ballast/oracle/venues";
 pub const MEASUREMENT_KEY: &[u8] = b"ballast/oracle/measurement";
 
 /// Exchanges whose public price endpoints are understood. Append only: the index is stored.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	PartialOrd,
-	Ord,
-	Debug,
-	serde::Serialize,
-	serde::Deserialize,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum VenueKind {
 	/// Binance spot: `/api/v3/ticker/bookTicker?symbol=`. Carries no time.

@@ -32,18 +32,8 @@ pub enum BitmapError {
 
 /// Bit i, counted from the least significant bit of byte 0, says that member i signed. Exactly
 /// ⌈n/8⌉ bytes; the bits beyond n are zero.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	PartialEq,
-	Eq,
-	Debug,
-	Default,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct SignerBitmap(pub BoundedVec<u8, ConstU32<{ MAX_ORACLES.div_ceil(8) }>>);
 
 impl SignerBitmap {

@@ -11,18 +11,8 @@ use sp_core::H256;
 use sp_runtime::FixedU128;
 
 /// The price of one asset as a quorum of oracles certifies it.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct CertifiedPrice {
 	/// The asset.
 	pub asset: AssetId,
@@ -46,18 +36,8 @@ impl CertifiedPrice {
 }
 
 /// One request that a report settles. The digest binds it to the state the oracles saw.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct RequestRef {
 	/// The basket.
 	pub basket: BasketId,
@@ -71,9 +51,8 @@ pub struct RequestRef {
 }
 
 /// What a quorum of oracles attests in one round.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Report {
 	/// The oracle set that signs.
 	pub set_id: SetId,
@@ -93,9 +72,8 @@ pub struct Report {
 }
 
 /// A report with the signature of a quorum.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Certificate {
 	/// What is certified.
 	pub report: Report,
@@ -106,18 +84,8 @@ pub struct Certificate {
 }
 
 /// The latest certified price of an asset, as the chain stores it.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct PriceRecord {
 	/// The asset.
 	pub asset: AssetId,

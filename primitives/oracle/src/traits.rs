@@ -5,7 +5,10 @@ use crate::{
 	PriceRecord, RequestRef, Round, SetId, View,
 };
 use alloc::vec::Vec;
-use frame_support::{pallet_prelude::DispatchResult, weights::Weight};
+use frame_support::{
+	pallet_prelude::{DispatchError, DispatchResult},
+	weights::Weight,
+};
 use sp_core::U256;
 
 /// What a verified certificate says, as its requests are executed.
@@ -118,6 +121,23 @@ pub trait Inventory<AccountId> {
 	fn dilute(basket: BasketId, before: U256, after: U256) -> DispatchResult;
 }
 
+/// What executing a request did to an inventory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct InventoryChange<'a> {
+	/// The request.
+	pub nonce: Nonce,
+	/// The assets that left, ascending.
+	pub removed: &'a [AssetId],
+	/// The assets that remained or came.
+	pub components: u32,
+	/// Value per share of what it buys and of what it sells, together, 1e36 = 1 unit of quote currency.
+	pub turnover36: U256,
+	/// Value of one share, 1e36 = 1 unit of quote currency.
+	pub nav36: U256,
+	/// Base units of shares.
+	pub supply: u128,
+}
+
 /// What settlement does when baskets change. Implemented by pallet-settlement, used by
 /// pallet-rebalance; `()` is for chains on which nothing is settled.
 pub trait SettlementHook {
@@ -128,11 +148,14 @@ pub trait SettlementHook {
 	/// until the request ends.
 	fn before_request(basket: BasketId) -> DispatchResult;
 
-	/// The inventory of the basket changed by request `nonce`. `removed` are the assets that left it,
-	/// ascending. An error undoes the change.
+	/// The inventory of the basket changed. An error undoes the change.
 	///
-	/// The weight of executing a request is measured with this in it.
-	fn rebalanced(basket: BasketId, nonce: Nonce, removed: &[AssetId]) -> DispatchResult;
+	/// The weight of executing a request is measured with this in it, but for what it returns.
+	fn rebalanced(basket: BasketId, change: &InventoryChange<'_>) -> Result<Weight, DispatchError>;
+
+	/// The most that [`Self::rebalanced`] returns for a request whose union of old and new components
+	/// holds `legs` assets.
+	fn rebalanced_weight(legs: u32) -> Weight;
 
 	/// The basket does not exist any more.
 	fn closed(basket: BasketId);
@@ -154,8 +177,12 @@ impl SettlementHook for () {
 		Ok(())
 	}
 
-	fn rebalanced(_: BasketId, _: Nonce, _: &[AssetId]) -> DispatchResult {
-		Ok(())
+	fn rebalanced(_: BasketId, _: &InventoryChange<'_>) -> Result<Weight, DispatchError> {
+		Ok(Weight::zero())
+	}
+
+	fn rebalanced_weight(_: u32) -> Weight {
+		Weight::zero()
 	}
 
 	fn closed(_: BasketId) {}

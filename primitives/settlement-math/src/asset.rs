@@ -83,8 +83,12 @@ impl Priced {
 		self.price
 	}
 
-	/// The same asset at another price, which has to be in range as well.
-	pub(crate) fn at(&self, price: FixedU128) -> Result<Self, SettlementError> {
+	/// The same asset at another price.
+	///
+	/// # Errors
+	///
+	/// [`SettlementError::PriceOutOfRange`].
+	pub fn at(&self, price: FixedU128) -> Result<Self, SettlementError> {
 		Self::new(self.asset, price)
 	}
 }

@@ -34,19 +34,8 @@ fn part36(value36: U256, parts: u128) -> U256 {
 }
 
 /// How full the bucket was at some time.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-	Default,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct LossBudget {
 	/// Losses that have not leaked, 1e36 = 1 unit of quote currency.
 	spent: U256,
@@ -68,12 +57,16 @@ impl LossBudget {
 		self.spent.saturating_sub(leaked)
 	}
 
-	/// The budget of the part `left / before` of the shares, rounded up.
-	pub fn part(self, left: u128, before: u128) -> Self {
-		let product = self.spent.full_mul(left.into());
+	/// The budget once there are `after` shares instead of `before`, in proportion, rounded up: neither
+	/// issuing nor redeeming changes which part of a cap, which goes with the shares, is spent.
+	pub fn scaled(self, after: u128, before: u128) -> Self {
+		if before == 0 {
+			return self;
+		}
+		let product = self.spent.full_mul(after.into());
 		let spent = divide(product, before.into(), Rounding::Up)
 			.and_then(|spent| U256::try_from(spent).ok())
-			.unwrap_or(self.spent);
+			.unwrap_or(U256::MAX);
 		Self { spent, ..self }
 	}
 
@@ -165,13 +158,16 @@ mod tests {
 	}
 
 	#[test]
-	fn those_who_leave_take_their_part_of_what_was_lost() {
+	fn it_stays_as_full_as_it_was_when_shares_come_or_go() {
 		let budget = charge(LossBudget::default(), 1_000, 0).unwrap();
-		let spent = |left, before| budget.part(left, before).spent(0, CAP.into(), PERIOD);
+		let spent = |after, before| budget.scaled(after, before).spent(0, CAP.into(), PERIOD);
 		assert_eq!(spent(1, 3), 334.into());
 		assert_eq!(spent(3, 3), 1_000.into());
 		assert_eq!(spent(0, 3), U256::zero());
-		assert_eq!(spent(0, 0), 1_000.into(), "nobody left nothing");
+		assert_eq!(spent(7, 3), 2_334.into());
+		assert_eq!(spent(7, 0), 1_000.into(), "nobody had lost it");
+		let most = LossBudget { spent: U256::MAX, at: 0 };
+		assert_eq!(most.scaled(3, 2), most, "more than can be said");
 	}
 
 	#[test]

@@ -18,6 +18,21 @@ pub fn fee_shares(rate: Perquintill, shares: u128) -> u128 {
 	mul_div(shares, u128::from(rate.deconstruct()), WHOLE, Rounding::Down).unwrap_or(0)
 }
 
+/// `⌊shares·rate / (1 − rate)⌋`: what is made on top of newly issued shares for who earns the fee, such
+/// that it is at most `rate` of both together. Nothing, for a rate of one.
+///
+/// # Errors
+///
+/// [`SettlementError::SharesOverflow`].
+pub fn fee_on_top(rate: Perquintill, shares: u128) -> Result<u128, SettlementError> {
+	let rest = Perquintill::one().deconstruct().saturating_sub(rate.deconstruct());
+	if rest == 0 {
+		return Ok(0);
+	}
+	mul_div(shares, rate.deconstruct().into(), rest.into(), Rounding::Down)
+		.ok_or(SettlementError::SharesOverflow)
+}
+
 /// Shares to make for a management fee of `rate` a year over `elapsed` milliseconds, such that they
 /// are `rate·elapsed / YEAR` of all shares afterwards: with f for that part, `⌊supply·f / (1 − f)⌋`.
 ///
@@ -93,6 +108,19 @@ mod tests {
 		assert_eq!(fee_shares(rate, 3_334), 1);
 		assert_eq!(fee_shares(Perquintill::one(), u128::MAX), u128::MAX);
 		assert_eq!(fee_shares(Perquintill::zero(), u128::MAX), 0);
+	}
+
+	#[test]
+	fn a_fee_on_top_is_a_part_of_both() {
+		// 5 % of 100 are on top of 95.
+		let five = Perquintill::from_percent(5);
+		assert_eq!(fee_on_top(five, 95 * SHARE), Ok(5 * SHARE));
+		assert_eq!(fee_on_top(five, 18), Ok(0));
+		assert_eq!(fee_on_top(five, 19), Ok(1));
+		assert_eq!(fee_on_top(Perquintill::zero(), u128::MAX), Ok(0));
+		assert_eq!(fee_on_top(Perquintill::one(), u128::MAX), Ok(0));
+		let high = Perquintill::from_percent(51);
+		assert_eq!(fee_on_top(high, u128::MAX), Err(SettlementError::SharesOverflow));
 	}
 
 	#[test]

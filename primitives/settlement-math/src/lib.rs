@@ -58,7 +58,9 @@ pub use budget::{quote36, rate36, shares_value36, LossBudget};
 pub use claims::{issue_amount, position, redeem_amount, required, Position};
 pub use commitment::{affordable, penalty, penalty_part};
 pub use error::SettlementError;
-pub use fees::{dilute, dilute36, fee_shares, management_fee_shares, MAX_MANAGEMENT_FEE, YEAR};
+pub use fees::{
+	dilute, dilute36, fee_on_top, fee_shares, management_fee_shares, MAX_MANAGEMENT_FEE, YEAR,
+};
 pub use limit::{band, check_price, limit_price, Band, Life};
 pub use offer::{Balance, Part};
 pub use pools::{reduced, Mispriced, PaymentBand};

@@ -74,18 +74,8 @@ impl Balance {
 /// What the vault gives rounds down and what it receives rounds up. The holders therefore lose no larger
 /// part of what they give by any part of an offer than by the whole: with given g, received r, part p
 /// and `r ≥ g·(1 − t)`, the part gives `g' ≤ p·g` and receives `r' ≥ p·r ≥ p·g·(1 − t) ≥ g'·(1 − t)`.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Part {
 	/// What is left.
 	left: U256,

@@ -22,8 +22,8 @@ fn calls_are_small_enough_for_the_pool_to_copy() {
 
 #[test]
 fn a_report_of_the_largest_weight_fits_into_a_block() {
-	let normal = RuntimeBlockWeights::get().get(DispatchClass::Normal).max_extrinsic.unwrap();
-	assert!(MaxReportWeight::get().all_lte(normal));
+	let class = RuntimeBlockWeights::get().get(DispatchClass::Operational).max_extrinsic.unwrap();
+	assert!(MaxReportWeight::get().all_lte(class));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 #![allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::panic)]
 
+mod capacity;
 mod certificate;
 mod configuration;
 mod council;

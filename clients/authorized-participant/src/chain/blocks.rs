@@ -2,12 +2,14 @@
 
 use super::{
 	node::{id_of, stored_prices, wrong, At},
+	offers::news,
 	rows::{MemberRow, OrderFilledRow, RoundCertifiedRow, RoundRow},
-	Block, ChainError, Included, Node, Outcome,
+	Block, ChainError, Included, Node, Outcome, OwnFill,
 };
 use crate::certificate::{Certified, Member};
 use ballast_bls::ValidatedKey;
 use ballast_oracle::{BlockNumber, Certificate, SetId, H256};
+use ballast_settlement_math::Side;
 use codec::{Decode, DecodeAll};
 use std::collections::BTreeSet;
 use subxt::{
@@ -64,7 +66,7 @@ impl Node {
 			here = before;
 		}
 		// What was stored then may have been replaced by what is stored now.
-		Ok(Block { id, certified, own: Vec::new() })
+		Ok(Block { id, certified, ..Block::default() })
 	}
 
 	/// The oldest block from `first` to `last` whose state the node still has.
@@ -104,14 +106,27 @@ impl Node {
 	}
 
 	async fn read(&self, at: &At) -> Result<Block, ChainError> {
-		let mut block = Block { id: id_of(at), ..Block::default() };
+		let parent = at.block_header().await.map_err(wrong)?.parent_hash;
+		let mut block = Block { id: id_of(at), parent, ..Block::default() };
 		let events = at.events().fetch().await.map_err(wrong)?;
+		let filled = self.filled(&events)?;
+		block.offers = news(&events, &self.account())?;
 		let extrinsics = at.extrinsics().fetch().await.map_err(wrong)?;
 		let mut address = vec![ADDRESS_IS_ACCOUNT];
 		address.extend(self.account());
 		for extrinsic in extrinsics.iter() {
 			let extrinsic = extrinsic.map_err(wrong)?;
 			let index = u32::try_from(extrinsic.index()).unwrap_or(u32::MAX);
+			for (_, row) in filled.iter().filter(|(at, _)| *at == index) {
+				block.fills.push(OwnFill {
+					transaction: extrinsic.hash(),
+					basket: row.basket,
+					asset: row.asset,
+					side: Side::from(row.side),
+					amount: row.amount,
+					payment: row.payment,
+				});
+			}
 			if extrinsic.address_bytes() == Some(address.as_slice()) {
 				let outcome = self.outcome(at, &events, index)?;
 				block.own.push(Included { hash: extrinsic.hash(), outcome });
@@ -130,6 +145,26 @@ impl Node {
 			block.certified.push(Certified { certificate, reported, members, stored });
 		}
 		Ok(block)
+	}
+
+	/// The orders that the participant filled, each with the index of the extrinsic that did it.
+	fn filled(
+		&self,
+		events: &Events<SubstrateConfig>,
+	) -> Result<Vec<(u32, OrderFilledRow)>, ChainError> {
+		let mut filled = Vec::new();
+		for event in events.iter() {
+			let event = event.map_err(wrong)?;
+			let Phase::ApplyExtrinsic(index) = event.phase() else { continue };
+			if (event.pallet_name(), event.event_name()) != ("Settlement", "OrderFilled") {
+				continue;
+			}
+			let row: OrderFilledRow = event.decode_fields_unchecked_as().map_err(wrong)?;
+			if row.who.0 == self.account() {
+				filled.push((index, row));
+			}
+		}
+		Ok(filled)
 	}
 
 	/// What became of the extrinsic at `index`.

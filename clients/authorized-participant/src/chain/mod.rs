@@ -2,15 +2,19 @@
 
 mod blocks;
 mod budget;
+mod lineage;
 mod needs;
 mod node;
+mod offers;
 mod rows;
 
+pub use lineage::{follows, same, OtherChain};
 pub use node::{Node, NodeError};
 
 use crate::{
 	certificate::Certified,
 	model::{BlockId, Transaction},
+	offer::{OfferNews, Terms},
 };
 use async_trait::async_trait;
 use ballast_oracle::{
@@ -31,6 +35,8 @@ pub struct ChainFacts {
 	pub max_price_age: Moment,
 	/// Least certified value of a commitment, quote currency.
 	pub least_commitment: FixedU128,
+	/// What may be open of a vault whose settlement is complete, as a part of its inventory.
+	pub completion_tolerance: Perquintill,
 	/// Decimals of each asset that is traded, the quote asset included.
 	pub decimals: BTreeMap<AssetId, u8>,
 }
@@ -40,10 +46,33 @@ pub struct ChainFacts {
 pub struct Block {
 	/// Which one.
 	pub id: BlockId,
+	/// Hash of the block before.
+	pub parent: H256,
 	/// The certificates that it carries.
 	pub certified: Vec<Certified>,
 	/// The participant's own transactions.
 	pub own: Vec<Included>,
+	/// All orders that the participant filled, whoever signed and whatever call did it.
+	pub fills: Vec<OwnFill>,
+	/// What became of its offers, by basket, in the order in which it happened.
+	pub offers: Vec<(BasketId, OfferNews)>,
+}
+
+/// An order of a vault that the participant filled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OwnFill {
+	/// Hash of the transaction.
+	pub transaction: H256,
+	/// The basket.
+	pub basket: BasketId,
+	/// The asset.
+	pub asset: AssetId,
+	/// What the vault did.
+	pub side: Side,
+	/// Base units of the asset.
+	pub amount: u128,
+	/// Base units of the quote asset that were paid for them.
+	pub payment: u128,
 }
 
 /// A transaction of the participant in a finalized block.
@@ -113,6 +142,21 @@ pub struct Vault {
 	pub loss_left: U256,
 	/// Its orders, ascending by asset.
 	pub orders: Vec<Order>,
+	/// What shares have a claim on, ascending by asset, the quote asset included.
+	pub claims: Vec<Claim>,
+	/// Whether something is stored of an offer of the participant for it.
+	pub has_offer: bool,
+}
+
+/// What a vault should hold of an asset, and what it does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Claim {
+	/// The asset.
+	pub asset: AssetId,
+	/// Base units that it should hold.
+	pub required: u128,
+	/// Base units that it holds.
+	pub held: u128,
 }
 
 /// What a vault has too much or too little.
@@ -127,7 +171,16 @@ pub struct Order {
 	/// What of it is reserved for others.
 	pub reserved: u128,
 	/// What of it is reserved for the participant; `None` without a commitment.
-	pub own: Option<u128>,
+	pub own: Option<Reserved>,
+}
+
+/// A part of an order that is reserved for the participant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reserved {
+	/// Base units that are left of it.
+	pub remaining: u128,
+	/// The block in which it was reserved, of whose limit it is filled.
+	pub since: BlockNumber,
 }
 
 impl Order {
@@ -137,8 +190,13 @@ impl Order {
 		let open = self.amount.saturating_sub(self.reserved);
 		match vault.open_to_us {
 			true => open,
-			false => open.min(self.own.unwrap_or(0)),
+			false => open.min(self.own.map_or(0, |own| own.remaining)),
 		}
+	}
+
+	/// The block of whose limit the participant fills it at a block.
+	pub fn limit_block(&self, at: BlockNumber) -> BlockNumber {
+		self.own.map_or(at, |own| own.since)
 	}
 }
 
@@ -165,7 +223,7 @@ pub struct View {
 }
 
 /// What the participant asks of the chain.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Call {
 	/// Reserves a part of an order.
 	Commit {
@@ -191,6 +249,25 @@ pub enum Call {
 		amount: u128,
 		/// Quote currency per whole unit, 1e18 = 1.
 		price: FixedU128,
+	},
+	/// Offers the whole move of a vault.
+	Offer {
+		/// The basket.
+		basket: BasketId,
+		/// What changes hands.
+		terms: Terms,
+		/// Last block in which it can be taken.
+		until: BlockNumber,
+	},
+	/// Takes the best offer for a basket, once its window is over.
+	Award {
+		/// The basket.
+		basket: BasketId,
+	},
+	/// Returns what is on hold for an own offer that is over.
+	Withdraw {
+		/// The basket.
+		basket: BasketId,
 	},
 }
 

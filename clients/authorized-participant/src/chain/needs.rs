@@ -2,19 +2,25 @@
 
 use subxt::metadata::Metadata;
 
-const CALLS: [(&str, &str); 4] = [
+const CALLS: [(&str, &str); 7] = [
 	("BlsOracle", "submit_report"),
+	("Settlement", "award"),
 	("Settlement", "commit"),
 	("Settlement", "complete"),
 	("Settlement", "fill"),
+	("Settlement", "offer"),
+	("Settlement", "withdraw"),
 ];
-const EVENTS: [(&str, &str); 4] = [
+const EVENTS: [(&str, &str); 7] = [
 	("BlsOracle", "RoundCertified"),
+	("Settlement", "OfferEnded"),
+	("Settlement", "OfferReturned"),
+	("Settlement", "OfferTaken"),
 	("Settlement", "OrderFilled"),
 	("System", "ExtrinsicFailed"),
 	("System", "ExtrinsicSuccess"),
 ];
-const STORAGE: [(&str, &str); 12] = [
+const STORAGE: [(&str, &str); 14] = [
 	("Assets", "Account"),
 	("Assets", "Asset"),
 	("Assets", "Metadata"),
@@ -25,10 +31,13 @@ const STORAGE: [(&str, &str); 12] = [
 	("BlsOracle", "Sets"),
 	("Rebalance", "Baskets"),
 	("Settlement", "Losses"),
+	("Settlement", "Offers"),
+	("Settlement", "OpenOffers"),
 	("Settlement", "Settlements"),
 	("Timestamp", "Now"),
 ];
-const CONSTANTS: [(&str, &str); 4] = [
+const CONSTANTS: [(&str, &str); 5] = [
+	("Settlement", "CompletionTolerance"),
 	("Settlement", "LossPeriod"),
 	("Settlement", "MaxPriceAge"),
 	("Settlement", "MinimumCommitment"),

@@ -2,14 +2,18 @@
 
 use super::{
 	budget::loss_left,
-	needs,
+	needs, offers,
 	rows::{
-		AccountRow, BasketRow, CommitmentRow, FillersRow, MetadataRow, OrderRow, ParticipantRow,
-		PositionRow, PriceRow, SettlingRow,
+		AccountRow, BasketRow, CommitmentRow, FillersRow, MetadataRow, OfferRow, OrderRow,
+		ParticipantRow, PositionRow, PriceRow, SettlingRow,
 	},
-	Call, Chain, ChainError, ChainFacts, Order, Phase, Vault, View,
+	same, Call, Chain, ChainError, ChainFacts, Claim, Order, OtherChain, Phase, Reserved, Vault,
+	View,
 };
-use crate::model::{BlockId, Transaction};
+use crate::{
+	model::{BlockId, Transaction},
+	node_url::NodeUrl,
+};
 use async_trait::async_trait;
 use ballast_oracle::{AssetId, BasketId, BlockNumber, FixedU128, Moment, PriceRecord, H256};
 use ballast_settlement_math::{Perquintill, Side};
@@ -53,11 +57,8 @@ pub enum NodeError {
 		missing: Vec<String>,
 	},
 	/// It has another genesis than before.
-	#[error("{url} is of another chain now")]
-	OtherChain {
-		/// Where.
-		url: String,
-	},
+	#[error(transparent)]
+	OtherChain(#[from] OtherChain),
 	/// An asset of the configuration is unknown.
 	#[error("the chain has no asset {0}")]
 	NoAsset(AssetId),
@@ -68,7 +69,7 @@ pub enum NodeError {
 
 /// A connection to a node, made anew when it breaks.
 pub struct Node {
-	url: String,
+	url: NodeUrl,
 	pair: sr25519::Pair,
 	assets: Vec<AssetId>,
 	pub(super) mortality: u64,
@@ -82,9 +83,12 @@ struct Connection {
 }
 
 impl Connection {
-	async fn open(url: &str) -> Result<Self, NodeError> {
-		let unreachable = |reason: String| NodeError::Unreachable { url: url.to_owned(), reason };
-		let rpc = RpcClient::from_insecure_url(url)
+	async fn open(url: &NodeUrl) -> Result<Self, NodeError> {
+		let unreachable = |reason: String| NodeError::Unreachable {
+			url: url.to_string(),
+			reason: url.without_secrets(&reason),
+		};
+		let rpc = RpcClient::from_insecure_url(url.expose())
 			.await
 			.map_err(|error| unreachable(error.to_string()))?;
 		// The only interface that every node has.
@@ -106,17 +110,17 @@ impl Node {
 	///
 	/// [`NodeError`].
 	pub async fn connect(
-		url: &str,
+		url: &NodeUrl,
 		pair: sr25519::Pair,
 		assets: Vec<AssetId>,
 		mortality: u64,
 	) -> Result<Self, NodeError> {
 		let connection = RwLock::new(Connection::open(url).await?);
-		let node = Self { url: url.to_owned(), pair, assets, mortality, connection };
+		let node = Self { url: url.clone(), pair, assets, mortality, connection };
 		let at = node.current().await?;
 		let missing = needs::missing(at.metadata_ref());
 		if !missing.is_empty() {
-			return Err(NodeError::Runtime { url: url.to_owned(), missing });
+			return Err(NodeError::Runtime { url: url.to_string(), missing });
 		}
 		Ok(node)
 	}
@@ -129,9 +133,8 @@ impl Node {
 	pub async fn reconnect(&self) -> Result<(), NodeError> {
 		let connection = Connection::open(&self.url).await?;
 		let mut current = self.connection.write().await;
-		if connection.client.genesis_hash() != current.client.genesis_hash() {
-			return Err(NodeError::OtherChain { url: self.url.clone() });
-		}
+		let genesis = BlockId { number: 0, hash: current.client.genesis_hash() };
+		same(genesis, connection.client.genesis_hash())?;
 		*current = connection;
 		Ok(())
 	}
@@ -154,6 +157,8 @@ impl Node {
 		let quote: AssetId = decoded(quote)?;
 		let least: u128 =
 			decoded(at.constants().entry(dynamic::constant("Settlement", "MinimumCommitment")))?;
+		let open: u64 =
+			decoded(at.constants().entry(dynamic::constant("Settlement", "CompletionTolerance")))?;
 		let age = at.constants().entry(dynamic::constant::<u64>("Settlement", "MaxPriceAge"));
 		let mut decimals = BTreeMap::new();
 		for asset in self.assets.iter().copied().chain([quote]) {
@@ -166,7 +171,15 @@ impl Node {
 		}
 		let least_commitment = FixedU128::from_inner(least);
 		let max_price_age = age.map_err(wrong)?;
-		Ok(ChainFacts { genesis, quote, max_price_age, least_commitment, decimals })
+		let completion_tolerance = Perquintill::from_parts(open);
+		Ok(ChainFacts {
+			genesis,
+			quote,
+			max_price_age,
+			least_commitment,
+			completion_tolerance,
+			decimals,
+		})
 	}
 
 	/// The last finalized block.
@@ -177,6 +190,17 @@ impl Node {
 	pub async fn finalized(&self) -> Result<BlockId, ChainError> {
 		let at = self.current().await?;
 		Ok(id_of(&at))
+	}
+
+	/// The hash of a finalized block, also of one whose state is pruned. `None` when the node does not
+	/// have the block.
+	///
+	/// # Errors
+	///
+	/// [`ChainError`].
+	pub async fn hash_of(&self, number: BlockNumber) -> Result<Option<H256>, ChainError> {
+		let rpc = self.connection.read().await.rpc.clone();
+		rpc.request("chain_getBlockHash", rpc_params![number]).await.map_err(wrong)
 	}
 
 	async fn current(&self) -> Result<At, ChainError> {
@@ -207,7 +231,11 @@ impl Node {
 		while let Some(entry) = entries.next().await {
 			let entry = entry.map_err(wrong)?;
 			let (basket,) = entry.key().map_err(wrong)?.decode().map_err(wrong)?;
-			let settling = entry.value().decode().map_err(wrong)?;
+			let settling: SettlingRow = entry.value().decode().map_err(wrong)?;
+			// It trades nothing any more, and its orders are not told.
+			if u64::from(settling.deadline) < at.block_number() {
+				continue;
+			}
 			let vault = self.vault(at, basket, settling, admitted, time).await?;
 			vaults.push(vault);
 		}
@@ -234,17 +262,23 @@ impl Node {
 		let quote: AssetId = decoded(
 			at.constants().entry(dynamic::constant::<AssetId>("Settlement", "QuoteAsset")),
 		)?;
-		let cash = positions
-			.map_err(refused)?
-			.into_iter()
-			.find(|row| row.asset == quote)
-			.map_or(0, |row| row.held);
+		let claim =
+			|row: PositionRow| Claim { asset: row.asset, required: row.required, held: row.held };
+		let claims: Vec<Claim> = positions.map_err(refused)?.into_iter().map(claim).collect();
+		let cash = claims.iter().find(|claim| claim.asset == quote).map_or(0, |claim| claim.held);
+		let address = dynamic::storage::<(u32, AccountId32), OfferRow>("Settlement", "Offers");
+		let own = (basket, AccountId32(self.account()));
+		let phase = match found.is_active() {
+			true => offers::phase(at, basket, settling.stage.into()).await?,
+			false => Phase::Paused,
+		};
+		let has_offer = at.storage().try_fetch(address, own).await.map_err(wrong)?.is_some();
 		let orders =
 			orders.map_err(refused)?.into_iter().map(|row| self.order(row, &commitments)).collect();
 		Ok(Vault {
 			basket,
 			nonce: settling.nonce,
-			phase: if found.is_active() { settling.stage.into() } else { Phase::Paused },
+			phase,
 			deadline: settling.deadline,
 			tolerance: Perquintill::from_parts(rules.tolerance),
 			order_life: rules.order_life,
@@ -252,6 +286,8 @@ impl Node {
 			cash,
 			loss_left: loss_left(at, basket, &found, rules, time).await?,
 			orders,
+			claims,
+			has_offer,
 		})
 	}
 
@@ -264,7 +300,10 @@ impl Node {
 				continue;
 			}
 			match commitment.participant.0 == self.account() {
-				true => order.own = Some(commitment.remaining),
+				true => {
+					let CommitmentRow { remaining, since, .. } = *commitment;
+					order.own = Some(Reserved { remaining, since });
+				}
 				false => order.reserved = order.reserved.saturating_add(commitment.remaining),
 			}
 		}
@@ -322,6 +361,11 @@ impl Chain for Node {
 				let price = Value::u128(price.into_inner());
 				("fill", vec![number(basket), number(asset), Value::u128(amount), price])
 			}
+			Call::Offer { basket, terms, until } => {
+				("offer", offers::arguments(basket, &terms, until))
+			}
+			Call::Award { basket } => ("award", vec![number(basket)]),
+			Call::Withdraw { basket } => ("withdraw", vec![number(basket)]),
 		};
 		let payload = dynamic::transaction("Settlement", name, fields);
 		let signed = at
@@ -362,7 +406,7 @@ impl Signer<SubstrateConfig> for Key<'_> {
 	}
 }
 
-fn number(value: u32) -> Value {
+pub(super) fn number(value: u32) -> Value {
 	Value::u128(value.into())
 }
 

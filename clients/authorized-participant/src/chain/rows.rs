@@ -1,6 +1,7 @@
 //! Values of the chain as they are decoded by its metadata: the fields that are needed, by name.
 
 use super::Phase;
+use crate::offer::{Difference, Terms};
 use ballast_oracle::{FixedU128, PriceRecord};
 use ballast_settlement_math::{Side, U256};
 use subxt::{
@@ -174,6 +175,7 @@ pub struct OrderRow {
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct PositionRow {
 	pub asset: u32,
+	pub required: u128,
 	pub held: u128,
 }
 
@@ -184,6 +186,7 @@ pub struct CommitmentRow {
 	pub asset: u32,
 	pub side: SideRow,
 	pub remaining: u128,
+	pub since: u32,
 }
 
 #[derive(DecodeAsType)]
@@ -201,7 +204,60 @@ pub struct RoundCertifiedRow {
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct OrderFilledRow {
+	pub basket: u32,
 	pub who: AccountId32,
+	pub asset: u32,
+	pub side: SideRow,
 	pub amount: u128,
 	pub payment: u128,
+}
+
+/// An offer, stored or open.
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct OfferRow {
+	pub until: u32,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub enum DifferenceRow {
+	ToVault(u128),
+	FromVault(u128),
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct OfferTakenRow {
+	pub basket: u32,
+	pub maker: AccountId32,
+	gives: Vec<(u32, u128)>,
+	takes: Vec<(u32, u128)>,
+	difference: DifferenceRow,
+}
+
+impl OfferTakenRow {
+	pub fn terms(self) -> Terms {
+		let difference = match self.difference {
+			DifferenceRow::ToVault(amount) => Difference::ToVault(amount),
+			DifferenceRow::FromVault(amount) => Difference::FromVault(amount),
+		};
+		Terms { gives: self.gives, takes: self.takes, difference }
+	}
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct OfferEndedRow {
+	pub basket: u32,
+	pub maker: AccountId32,
+	pub ending: Value,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct OfferReturnedRow {
+	pub basket: u32,
+	pub maker: AccountId32,
+	pub left: u32,
 }

@@ -3,7 +3,7 @@
 use super::Engine;
 use crate::{
 	amounts,
-	chain::{Vault, View},
+	chain::{Block, OwnFill, Vault, View},
 	model::{Change, Job, Stage, State},
 	strategy::fills::{loss36, Free},
 };
@@ -60,12 +60,49 @@ impl Engine {
 		let Some(leg) = job.leg.as_mut() else { return };
 		leg.delivered = leg.delivered.saturating_add(amount);
 		leg.payment = leg.payment.saturating_add(payment);
+		self.book(job.asset, leg.side, amount, payment, changes);
+	}
+
+	/// Books the fills of a block that no open job is waiting for: of a job that ended when blocks could
+	/// not be read, or by another program with the participant's key. The position is the participant's
+	/// all the same, and a person has to know.
+	pub(super) fn book_stray_fills(&self, block: &Block, changes: &mut Vec<Change>) {
+		let delivers = |job: &Job, fill: &OwnFill| match &job.stage {
+			Stage::Filling { transaction, .. } => transaction.hash == fill.transaction,
+			_ => false,
+		};
+		for fill in &block.fills {
+			if self.state.jobs.values().any(|job| delivers(job, fill)) {
+				continue;
+			}
+			let OwnFill { transaction, basket, asset, side, amount, payment } = *fill;
+			self.alert(
+				"unknown fill",
+				&format!(
+					"block {}: in transaction {transaction:?} of this account, basket {basket} {side:?}s \
+					 {amount} base units of asset {asset} for {payment}, and no open job sent it; it is booked",
+					block.id.number,
+				),
+			);
+			self.book(asset, side, amount, payment, changes);
+		}
+	}
+
+	/// Books what the participant gave and got when a vault did `side`.
+	fn book(
+		&self,
+		asset: AssetId,
+		side: Side,
+		amount: u128,
+		payment: u128,
+		changes: &mut Vec<Change>,
+	) {
 		let (amount, payment) = (signed(amount), signed(payment));
-		let (asset, quote) = match leg.side {
+		let (traded, quote) = match side {
 			Side::Buy => (amount.saturating_neg(), payment),
 			Side::Sell => (amount, payment.saturating_neg()),
 		};
-		changes.push(Change::OnChain(job.asset, asset));
+		changes.push(Change::OnChain(asset, traded));
 		changes.push(Change::OnChain(self.settings.facts.quote, quote));
 		self.around.metrics.filled();
 	}
@@ -142,6 +179,9 @@ impl Engine {
 
 	/// Takes what a job may still use off what is free.
 	fn reserve(&self, free: &mut Free, asset: AssetId, job: &Job) {
+		if let Some(offer) = &job.offer {
+			return self.reserve_offer(free, asset, job, offer);
+		}
 		if let Some(leg) = job.leg {
 			let due = job.undelivered();
 			let cash = self.worth(job, due);
@@ -188,6 +228,6 @@ impl Engine {
 	}
 }
 
-fn signed(amount: u128) -> i128 {
+pub(super) fn signed(amount: u128) -> i128 {
 	i128::try_from(amount).unwrap_or(i128::MAX)
 }

@@ -12,7 +12,7 @@ use ballast_settlement_math::Side;
 use rust_decimal::Decimal;
 
 /// Finalized blocks before a settlement that was not complete is asked for again.
-const ASK_AGAIN_AFTER: BlockNumber = 10;
+pub(super) const ASK_AGAIN_AFTER: BlockNumber = 10;
 /// Times that one settlement is asked for.
 const MOST_TIMES: u32 = 5;
 
@@ -81,6 +81,7 @@ impl Engine {
 			asset: quote,
 			leg: None,
 			completes: Some((vault.basket, vault.nonce)),
+			offer: None,
 			commit: false,
 			hedge: None,
 			execution: None,

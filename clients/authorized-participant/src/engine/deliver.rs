@@ -93,16 +93,27 @@ impl Engine {
 		let Some((traded, quoted)) = prices else {
 			return Delivery::Wait("no verified price can be used");
 		};
-		let Ok(price) = price_now(vault, leg, &traded, view.block.number) else {
+		let Ok(price) = price_now(vault, order, leg, &traded, view.block.number) else {
 			return Delivery::Wait("orders are not open");
 		};
 		let most = most(view, vault, order, (&traded, price), &quoted, job);
 		let amount = due.min(most.unwrap_or(0));
-		// A part that is worth less than its transaction is not delivered.
-		let is_worth_it =
-			amount == due || self.value(job, leg, amount) >= self.settings.appetite.least;
-		if amount == 0 || !is_worth_it {
-			return Delivery::Wait("order, vault, its loss budget or inventory do not allow it");
+		// A part that is worth less than its transaction is not delivered, unless it is the last one.
+		let least = |amount| self.value(job, leg, amount) < self.settings.appetite.least;
+		let open = order.open_to(vault);
+		let closes = amount == due || amount == open;
+		if amount == 0 || (least(amount) && !closes) {
+			// Others have filled the order, or the vault has nothing left to pay with, nor to sell for it:
+			// what was hedged is of use elsewhere.
+			let sells = vault.orders.iter().any(|order| order.side == Side::Sell);
+			let starved =
+				leg.side == Side::Buy && !sells && least(payable(vault, &quoted, (&traded, price)));
+			return match least(open) || starved {
+				true => Delivery::Over("next to nothing is left that the vault can trade"),
+				false => {
+					Delivery::Wait("order, vault, its loss budget or inventory do not allow it")
+				}
+			};
 		}
 		if self.unwinding_is_better(job, order.side, price, &quoted).await {
 			return Delivery::Wait("the venue pays more than the vault");
@@ -147,16 +158,25 @@ impl Engine {
 /// the limit, or the good end of the tolerance.
 pub(super) fn price_now(
 	vault: &Vault,
+	order: &Order,
 	leg: &Leg,
 	traded: &Priced,
 	at: BlockNumber,
 ) -> Result<FixedU128, Skip> {
-	let limit = limit_at(vault, leg.side, traded, at)?;
+	let limit = limit_at(vault, order, traded, at)?;
 	let Band { low, high } = band(traded, vault.tolerance)?;
 	Ok(match leg.side {
 		Side::Buy => leg.price.min(limit).max(low),
 		Side::Sell => leg.price.max(limit).min(high),
 	})
+}
+
+/// Base units that a vault can pay for at a price.
+fn payable(vault: &Vault, quote: &Priced, (traded, price): (&Priced, FixedU128)) -> u128 {
+	let paid_for = Priced::new(traded.asset(), price)
+		.and_then(|at_price| affordable(&at_price, quote, vault.cash));
+	// More than can be counted is enough.
+	paid_for.unwrap_or(u128::MAX)
 }
 
 /// Base units that can be delivered at `price`: what of the order is not reserved for others, what who

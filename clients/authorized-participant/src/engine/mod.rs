@@ -8,20 +8,27 @@ mod books;
 mod complete;
 mod deliver;
 mod hedge;
+mod offers;
 mod plan;
+mod prune;
 mod reconcile;
 #[cfg(test)]
 mod tests;
 
 pub use books::Standing;
+pub use offers::Quotation;
 pub use plan::Decision;
 
 use crate::{
-	chain::{Block, Call, Chain, ChainError, ChainFacts, Included, Outcome, View},
+	certificate::CertificateFault,
+	chain::{
+		follows, Block, Call, Chain, ChainError, ChainFacts, Included, OtherChain, Outcome, View,
+	},
 	journal::{Journal, JournalError},
 	metrics::Metrics,
 	model::{BlockId, Change, Ending, Job, JobId, Stage, State, Transaction},
-	strategy::{fills::DELIVERY_TIME, Appetite, Limits},
+	pins::Pins,
+	strategy::{fills::DELIVERY_TIME, quotes::Quoting, Appetite, Limits},
 	LOG_TARGET,
 };
 use ballast_oracle::{AssetId, BasketId, BlockNumber, Moment, Nonce};
@@ -63,6 +70,10 @@ pub struct Settings {
 	pub limits: Limits,
 	/// Whether orders are reserved before they are hedged.
 	pub commit: bool,
+	/// The oracle keys that certificates are believed under; `None` for those that the chain has.
+	pub pins: Option<Pins>,
+	/// How offers are made; `None` for none.
+	pub quoting: Option<Quoting>,
 }
 
 /// Why the engine stopped, or could not go on for now.
@@ -71,6 +82,9 @@ pub enum EngineError {
 	/// Nothing can be written down: nothing may be done.
 	#[error(transparent)]
 	Journal(#[from] JournalError),
+	/// The node is on another chain than the journal: nothing may be done.
+	#[error(transparent)]
+	OtherChain(#[from] OtherChain),
 	/// The node gave no answer. It is asked again.
 	#[error("the chain: {0}")]
 	Chain(#[from] ChainError),
@@ -104,6 +118,8 @@ pub struct Engine {
 	sent: BTreeMap<JobId, BlockNumber>,
 	/// At which block this process asked last to complete each settlement.
 	asked: BTreeMap<(BasketId, Nonce), BlockNumber>,
+	/// At which block this process asked last for each offer to be awarded or returned.
+	asked_offers: BTreeMap<JobId, BlockNumber>,
 	/// Orders for which the chain refused this process a commitment: they are traded without one.
 	refused: BTreeSet<(BasketId, Nonce, AssetId)>,
 	/// Orders that this process gave up, because the chain refused too many transactions.
@@ -112,6 +128,8 @@ pub struct Engine {
 	reconciled_at: Option<Moment>,
 	/// The block at which it decided last.
 	planned_at: Option<BlockId>,
+	/// Why the last certificate is not one of the pinned keys: nothing is traded until one is.
+	distrust: Option<String>,
 	/// What was dropped: up to which block it is left alone, and for how many.
 	holds: BTreeMap<HoldKey, (BlockNumber, BlockNumber)>,
 }
@@ -142,17 +160,20 @@ impl Engine {
 	pub async fn start(settings: Settings, around: Surroundings) -> Result<Self, JournalError> {
 		let state = around.journal.load().await?;
 		let (sent, asked, refused, given_up, holds) = Default::default();
-		let (reconciled_at, planned_at) = (None, None);
+		let asked_offers = BTreeMap::new();
+		let (reconciled_at, planned_at, distrust) = (None, None, None);
 		Ok(Self {
 			settings,
 			around,
 			state,
 			sent,
 			asked,
+			asked_offers,
 			refused,
 			given_up,
 			reconciled_at,
 			planned_at,
+			distrust,
 			holds,
 		})
 	}
@@ -160,6 +181,11 @@ impl Engine {
 	/// What the engine remembers.
 	pub fn state(&self) -> &State {
 		&self.state
+	}
+
+	/// Why nothing is traded: the last certificate is not one of the pinned keys.
+	pub fn distrust(&self) -> Option<&str> {
+		self.distrust.as_deref()
 	}
 
 	/// The last block that was read.
@@ -171,13 +197,19 @@ impl Engine {
 	///
 	/// # Errors
 	///
-	/// [`JournalError`]. The block is taken in as a whole or not at all.
-	pub async fn on_block(&mut self, block: &Block) -> Result<(), JournalError> {
-		let mut changes = Vec::new();
+	/// [`EngineError::Journal`]; [`EngineError::OtherChain`], when it does not follow the last block. The
+	/// block is taken in as a whole or not at all.
+	pub async fn on_block(&mut self, block: &Block) -> Result<(), EngineError> {
+		if let Some(last) = self.state.cursor {
+			follows(last, block)?;
+		}
+		let (mut changes, mut distrust) = (Vec::new(), self.distrust.clone());
 		for certified in &block.certified {
 			let round = certified.certificate.report.round;
-			match certified.verify(&self.settings.facts.genesis) {
+			let Settings { facts, pins, .. } = &self.settings;
+			match certified.verify_pinned(&facts.genesis, pins.as_ref()) {
 				Ok(prices) => {
+					distrust = None;
 					self.around.metrics.certificates("verified");
 					log::debug!(
 						target: LOG_TARGET,
@@ -188,6 +220,9 @@ impl Engine {
 					changes.push(Change::Prices(prices));
 				}
 				Err(fault) => {
+					if let CertificateFault::Pinned(fault) = &fault {
+						distrust = Some(format!("round {round}: {fault}"));
+					}
 					self.around.metrics.certificates("refused");
 					self.alert(
 						"certificate",
@@ -200,8 +235,10 @@ impl Engine {
 				}
 			}
 		}
+		self.book_stray_fills(block, &mut changes);
+		self.follow_offers(block, &mut changes);
 		let open: Vec<Job> = self.state.jobs.values().cloned().collect();
-		for job in open {
+		for job in open.into_iter().filter(|job| job.offer.is_none()) {
 			let Some(transaction) = job.transaction() else { continue };
 			let found = block.own.iter().find(|included| included.hash == transaction.hash);
 			match found {
@@ -220,6 +257,7 @@ impl Engine {
 		}
 		changes.push(Change::Cursor(block.id));
 		self.write(changes).await?;
+		self.distrust = distrust;
 		self.around.metrics.block(block.id.number);
 		Ok(())
 	}
@@ -281,8 +319,10 @@ impl Engine {
 	/// [`JournalError`].
 	pub async fn on_gap(&mut self, last: BlockId) -> Result<(), JournalError> {
 		let mut changes = vec![Change::Cursor(last)];
+		self.offers_after_gap(last, &mut changes);
 		let open: Vec<Job> = self.state.jobs.values().cloned().collect();
-		for job in open.into_iter().filter(|job| job.transaction().is_some()) {
+		let is_trading = |job: &Job| job.offer.is_none() && job.transaction().is_some();
+		for job in open.into_iter().filter(is_trading) {
 			let reason = format!("job {}: blocks up to {} are pruned", job.id, last.number);
 			self.alert("gap", &reason);
 			changes.push(Change::Halt(job.asset, Some(reason.clone())));
@@ -323,6 +363,7 @@ impl Engine {
 			return Ok(());
 		}
 		self.planned_at = Some(view.block);
+		self.prune(view).await?;
 		self.plan(view).await
 	}
 
@@ -353,6 +394,7 @@ impl Engine {
 		}
 		match &job.stage {
 			Stage::Planned if job.completes.is_some() => self.complete(job, view).await,
+			Stage::Planned if job.offer.is_some() => self.make_offer(job, view).await,
 			Stage::Planned if job.commit => self.commit(job, view).await,
 			Stage::Planned if job.hedge.is_some() => self.send_hedge(job).await,
 			Stage::Planned => self.set_stage(job, Stage::Hedged).await,
@@ -361,8 +403,14 @@ impl Engine {
 				self.resolve_hedge(job, sent_at).await
 			}
 			Stage::Hedged => self.deliver(job, view).await,
+			Stage::Offering(transaction) => {
+				let transaction = transaction.clone();
+				self.send_offer(job, &transaction, view).await
+			}
+			Stage::Offered => self.watch_offer(job, view).await,
 			Stage::Committing(transaction)
 			| Stage::Completing(transaction)
+			| Stage::Asking(transaction)
 			| Stage::Filling { transaction, .. } => {
 				let transaction = transaction.clone();
 				self.send(job.id, &transaction, view).await?;
@@ -380,6 +428,9 @@ impl Engine {
 		if view.block.number > job.decided_at.saturating_add(DELIVERY_TIME) {
 			return Some(format!("it was decided at block {}, too long ago", job.decided_at));
 		}
+		if let Some(reason) = self.distrust() {
+			return Some(reason.to_owned());
+		}
 		for asset in [job.asset, self.settings.facts.quote] {
 			if let Some(reason) = self.state.halted.get(&asset) {
 				return Some(format!("asset {asset} is halted: {reason}"));
@@ -391,12 +442,20 @@ impl Engine {
 			return Some("the settlement is over".into());
 		};
 		let mut orders = vault.orders.iter();
-		if !orders.any(|order| (order.asset, order.side) == (job.asset, leg.side)) {
+		let Some(order) = orders.find(|order| (order.asset, order.side) == (job.asset, leg.side))
+		else {
 			return Some("the order is filled".into());
+		};
+		if order.open_to(vault) < leg.amount {
+			return Some("less of the order is left".into());
+		}
+		if view.block.number.saturating_add(DELIVERY_TIME) > vault.deadline {
+			return Some(format!("the settlement ends at block {}", vault.deadline));
 		}
 		let traded = self.priced(view, job.asset);
-		let price = traded
-			.and_then(|traded| deliver::price_now(vault, &leg, &traded, view.block.number).ok());
+		let price = traded.and_then(|traded| {
+			deliver::price_now(vault, order, &leg, &traded, view.block.number).ok()
+		});
 		(price != Some(leg.price)).then(|| "the vault does not trade at its price any more".into())
 	}
 
@@ -448,7 +507,7 @@ impl Engine {
 		self.around.metrics.ended(&ending);
 		if let Ending::Dropped(_) = &ending {
 			let back = Decimal::ZERO.saturating_sub(job.notional);
-			let scopes = plan::scopes(job.leg, job.created_at);
+			let scopes = plan::scopes(job.settlement(), job.created_at);
 			changes.extend(scopes.map(|scope| Change::Spent(scope, back)));
 		}
 		job.stage = Stage::Ended(ending);
@@ -470,6 +529,9 @@ impl Engine {
 			if let Change::Job(job) = change {
 				if job.transaction().is_none() {
 					self.sent.remove(&job.id);
+				}
+				if !job.is_open() {
+					self.asked_offers.remove(&job.id);
 				}
 				self.hold(job);
 			}

@@ -7,7 +7,7 @@ use crate::{
 	model::{Change, Job, Leg, Scope, Stage},
 	order_id::OrderKey,
 	strategy::{
-		fills::{decide, Plan, Question, Skip},
+		fills::{decide, Plan, Question, Skip, DELIVERY_TIME},
 		Appetite,
 	},
 	LOG_TARGET,
@@ -34,19 +34,23 @@ pub struct Decision {
 }
 
 /// What the notional of a trade counts towards.
-pub(super) fn scopes(leg: Option<Leg>, at: Moment) -> impl Iterator<Item = Scope> {
-	let settlement = leg.map(|leg| Scope::Settlement(leg.basket, leg.nonce));
+pub(super) fn scopes(
+	settlement: Option<(BasketId, Nonce)>,
+	at: Moment,
+) -> impl Iterator<Item = Scope> {
+	let settlement = settlement.map(|(basket, nonce)| Scope::Settlement(basket, nonce));
 	settlement.into_iter().chain([Scope::Day(day(at))])
 }
 
-fn day(at: Moment) -> u64 {
+pub(super) fn day(at: Moment) -> u64 {
 	at.checked_div(DAY).unwrap_or(0)
 }
 
 impl Engine {
-	/// Starts the trades that are worth their while, sales of vaults first, then unwinds what is left of
-	/// earlier ones.
+	/// Starts the offers and trades that are worth their while, sales of vaults first, then unwinds what is
+	/// left of earlier ones.
 	pub(super) async fn plan(&mut self, view: &View) -> Result<(), EngineError> {
+		self.plan_offers(view).await?;
 		let mut balances = None;
 		for (vault, order) in self.orders(view) {
 			if self.is_killed() {
@@ -104,7 +108,7 @@ impl Engine {
 		baskets.is_none_or(|baskets| baskets.contains(&vault.basket))
 	}
 
-	async fn venue_balances(&self) -> Result<BTreeMap<String, Decimal>, EngineError> {
+	pub(super) async fn venue_balances(&self) -> Result<BTreeMap<String, Decimal>, EngineError> {
 		Ok(self.around.venue.balances().await?.into_iter().collect())
 	}
 
@@ -129,6 +133,9 @@ impl Engine {
 		let (asset, quote) = (order.asset, self.settings.facts.quote);
 		let market = self.market(asset).ok_or("the asset is not configured")?;
 		let decimals = self.decimals(asset).ok_or("the chain does not know its decimals")?;
+		if let Some(reason) = self.distrust() {
+			return Err(reason.to_owned());
+		}
 		for halted in [asset, quote] {
 			if let Some(reason) = self.state.halted.get(&halted) {
 				return Err(format!("asset {halted} is halted: {reason}"));
@@ -172,7 +179,7 @@ impl Engine {
 	}
 
 	/// What the limits leave for one more job, in quote currency.
-	fn room(&self, vault: &Vault) -> Decimal {
+	pub(super) fn room(&self, vault: &Vault) -> Decimal {
 		let limits = &self.settings.limits;
 		let spent = |scope| self.state.spent.get(&scope).copied().unwrap_or_default();
 		let settlement = spent(Scope::Settlement(vault.basket, vault.nonce));
@@ -201,7 +208,7 @@ impl Engine {
 			payment: 0,
 		};
 		let created_at = (self.around.clock)();
-		let mut changes: Vec<_> = scopes(Some(leg), created_at)
+		let mut changes: Vec<_> = scopes(Some((leg.basket, leg.nonce)), created_at)
 			.map(|scope| Change::Spent(scope, plan.notional))
 			.collect();
 		let hedge = match plan.quantity.is_zero() {
@@ -236,6 +243,7 @@ impl Engine {
 			asset: order.asset,
 			leg: Some(leg),
 			completes: None,
+			offer: None,
 			commit: self.may_commit(view, vault, order, plan),
 			hedge,
 			execution: None,
@@ -256,7 +264,10 @@ impl Engine {
 	fn may_commit(&self, view: &View, vault: &Vault, order: &Order, plan: &Plan) -> bool {
 		let least = amounts::price(self.settings.facts.least_commitment);
 		let refused = (vault.basket, vault.nonce, order.asset);
+		// Reserving takes as long as delivering.
+		let delivered_by = view.block.number.saturating_add(DELIVERY_TIME.saturating_mul(2));
 		self.settings.commit
+			&& delivered_by <= vault.deadline
 			&& view.admitted
 			&& order.own.is_none()
 			&& least.is_some_and(|least| plan.notional >= least)
@@ -264,7 +275,7 @@ impl Engine {
 	}
 
 	/// The identifier of the next order for an asset in a settlement.
-	fn next_order(
+	pub(super) fn next_order(
 		&self,
 		settlement: (BasketId, Nonce),
 		asset: AssetId,
@@ -281,7 +292,8 @@ impl Engine {
 	/// Takes back, at the venue, positions above what is kept in assets that no job is open for.
 	async fn unwind(&mut self, view: &View) -> Result<(), EngineError> {
 		let assets: Vec<AssetId> = self.settings.symbols.keys().copied().collect();
-		if self.state.halted.contains_key(&self.settings.facts.quote) {
+		let is_halted = self.state.halted.contains_key(&self.settings.facts.quote);
+		if is_halted || self.distrust().is_some() {
 			return Ok(());
 		}
 		for asset in assets {
@@ -377,6 +389,7 @@ impl Engine {
 			asset,
 			leg: None,
 			completes: None,
+			offer: None,
 			commit: false,
 			hedge: Some(order),
 			execution: None,

@@ -4,14 +4,20 @@ use super::{Journal, JournalError};
 use crate::model::{Book, Change, Job, JobId, Scope, State, VerifiedPrice};
 use async_trait::async_trait;
 use ballast_oracle::{AssetId, BasketId, Nonce};
-use redb::{Durability, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction};
+use redb::{
+	backends::{FileBackend, InMemoryBackend},
+	Durability, ReadableDatabase, ReadableTable, ReadableTableMetadata, StorageBackend,
+	TableDefinition, WriteTransaction,
+};
 use rust_decimal::Decimal;
 use serde::{de::DeserializeOwned, Serialize};
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, fs::File, io, ops::Bound, path::Path};
 use thiserror::Error;
 
 /// Layout of the tables. A file with another number is refused.
 const LAYOUT: u32 = 1;
+/// Jobs that ended and are kept, the last by number.
+const ENDED_KEPT: u64 = 1_000;
 
 type Rows<K> = TableDefinition<'static, K, &'static [u8]>;
 
@@ -44,7 +50,10 @@ pub enum DatabaseError {
 		found: u32,
 	},
 	/// The file is of another chain or another account.
-	#[error("the database belongs to {found}, not to {expected}")]
+	#[error(
+		"the database belongs to {found}, not to {expected}: set `node`, `key_file` or `database` so that \
+		 they fit each other"
+	)]
 	Owner {
 		/// Whose it is.
 		found: String,
@@ -62,6 +71,12 @@ pub enum DatabaseError {
 	/// The file cannot be read or written.
 	#[error("{0}")]
 	Storage(#[from] redb::Error),
+}
+
+impl From<io::Error> for DatabaseError {
+	fn from(error: io::Error) -> Self {
+		Self::Storage(error.into())
+	}
 }
 
 impl From<DatabaseError> for JournalError {
@@ -118,12 +133,46 @@ impl Database {
 	///
 	/// [`DatabaseError`].
 	pub fn open_existing(path: &Path) -> Result<Self, DatabaseError> {
-		let database = Self::opened(redb::Database::open(path))?;
-		let transaction = database.begin()?;
+		Self::opened(redb::Database::open(path))?.with_layout()
+	}
+
+	/// A copy, in memory, of a file that exists. The file stays as it is, byte for byte, and is free for
+	/// others when this returns. That it was not closed, as by a crash, is mended in the copy.
+	///
+	/// # Errors
+	///
+	/// [`DatabaseError`]; [`DatabaseError::InUse`] while another process writes to the file.
+	pub fn copy(path: &Path) -> Result<Self, DatabaseError> {
+		let file = File::open(path)?;
+		let copy = InMemoryBackend::new();
+		let content = contents(&FileBackend::new(file).map_err(redb::Error::from)?)?;
+		let length = u64::try_from(content.len()).unwrap_or(u64::MAX);
+		copy.set_len(length)?;
+		copy.write(0, &content)?;
+		Self::opened(redb::Builder::new().create_with_backend(copy))?.with_layout()
+	}
+
+	/// Refuses a file of another chain or another account.
+	///
+	/// # Errors
+	///
+	/// [`DatabaseError`].
+	pub fn ensure_owner(&self, owner: &str) -> Result<(), DatabaseError> {
+		let transaction = self.0.begin_read()?;
+		match read::<_, String>(&transaction.open_table(META)?, META_NAME, OWNER_KEY)? {
+			Some(found) if found != owner => {
+				Err(DatabaseError::Owner { found, expected: owner.to_owned() })
+			}
+			_ => Ok(()),
+		}
+	}
+
+	fn with_layout(self) -> Result<Self, DatabaseError> {
+		let transaction = self.begin()?;
 		let found: Option<u32> = read(&transaction.open_table(META)?, META_NAME, LAYOUT_KEY)?;
 		transaction.commit()?;
 		match found {
-			Some(LAYOUT) => Ok(database),
+			Some(LAYOUT) => Ok(self),
 			found => Err(DatabaseError::Layout { found: found.unwrap_or_default() }),
 		}
 	}
@@ -202,12 +251,30 @@ impl Database {
 
 const META_NAME: &str = "meta";
 
+/// All bytes of a file, read while nobody writes to it.
+fn contents(file: &FileBackend) -> Result<Vec<u8>, DatabaseError> {
+	let (start, end) = (Bound::Unbounded, Bound::Unbounded);
+	match file.try_lock_shared_range(start, end).map_err(redb::Error::from)? {
+		true => (),
+		false => return Err(DatabaseError::InUse),
+	}
+	let length = usize::try_from(file.len()?).map_err(io::Error::other)?;
+	let mut content = vec![0; length];
+	file.read(0, &mut content)?;
+	file.close()?;
+	Ok(content)
+}
+
 fn write_one(transaction: &WriteTransaction, change: &Change) -> Result<(), DatabaseError> {
 	match change {
 		Change::Cursor(block) => set_meta(transaction, CURSOR_KEY, block),
 		Change::Job(job) => write_job(transaction, job),
 		Change::Attempts(key, attempts) => {
 			insert(&mut transaction.open_table(ATTEMPTS)?, "attempts", *key, attempts)
+		}
+		Change::ForgetAttempts(key) => {
+			transaction.open_table(ATTEMPTS)?.remove(*key)?;
+			Ok(())
 		}
 		Change::Prices(prices) => {
 			let mut table = transaction.open_table(PRICES)?;
@@ -233,6 +300,10 @@ fn write_one(transaction: &WriteTransaction, change: &Change) -> Result<(), Data
 			let row = (*scope, total.saturating_add(*spent));
 			insert(&mut table, "spent", key.as_str(), &row)
 		}
+		Change::ForgetSpent(scope) => {
+			transaction.open_table(SPENT)?.remove(format!("{scope:?}").as_str())?;
+			Ok(())
+		}
 		Change::Halt(asset, Some(reason)) => {
 			insert(&mut transaction.open_table(HALTED)?, "halted", *asset, reason)
 		}
@@ -250,7 +321,9 @@ fn write_job(transaction: &WriteTransaction, job: &Job) -> Result<(), DatabaseEr
 		true => insert(&mut open, "open_jobs", job.id, job)?,
 		false => {
 			open.remove(job.id)?;
-			insert(&mut transaction.open_table(ENDED_JOBS)?, "ended_jobs", job.id, job)?;
+			let mut ended = transaction.open_table(ENDED_JOBS)?;
+			insert(&mut ended, "ended_jobs", job.id, job)?;
+			while ended.len()? > ENDED_KEPT && ended.pop_first()?.is_some() {}
 		}
 	}
 	let next: JobId = read(&transaction.open_table(META)?, META_NAME, NEXT_JOB_KEY)?.unwrap_or(0);

@@ -150,20 +150,22 @@ impl From<SettlementError> for Skip {
 	}
 }
 
-/// The vault's limit at a block.
+/// The vault's limit for the participant at a block: that of the block in which the order was reserved for
+/// it, if it was.
 ///
 /// # Errors
 ///
 /// [`Skip::NotOpen`]; [`Skip::Settlement`], as [`limit_price`].
 pub fn limit_at(
 	vault: &Vault,
-	side: Side,
+	order: &Order,
 	traded: &Priced,
 	at: BlockNumber,
 ) -> Result<FixedU128, Skip> {
 	let Phase::Orders { since } = vault.phase else { return Err(Skip::NotOpen) };
-	let life = Life { elapsed: at.saturating_sub(since), length: vault.order_life };
-	Ok(limit_price(side, traded, vault.tolerance, life)?)
+	let elapsed = order.limit_block(at).saturating_sub(since);
+	let life = Life { elapsed, length: vault.order_life };
+	Ok(limit_price(order.side, traded, vault.tolerance, life)?)
 }
 
 /// A price of the chain in units of the quote asset; `None` when a number is out of range.
@@ -184,7 +186,7 @@ pub fn decide(question: &Question<'_>) -> Result<Plan, Skip> {
 	if at.saturating_add(DELIVERY_TIME) > vault.deadline {
 		return Err(Skip::TooLate(vault.deadline));
 	}
-	let worst = limit_at(vault, order.side, traded, *at)?;
+	let worst = limit_at(vault, order, traded, *at)?;
 	let hedged_at = |price| {
 		let price = in_quote_asset(price, quote).ok_or(Skip::Range)?;
 		hedge_limit(question, price).ok_or(Skip::Range)
@@ -394,7 +396,9 @@ fn size(
 	if amount == 0 && most_at_venue < rules.step.max(kept) {
 		return Err(Skip::NothingAtVenue);
 	}
-	if amount == 0 || (notional < appetite.least && amount < order.amount) {
+	// Anyone may make an order by sending a vault a base unit: not each is worth a transaction.
+	let closes = amount == order.amount && notional >= appetite.trifle();
+	if amount == 0 || (notional < appetite.least && !closes) {
 		return Err(Skip::TooSmall(notional.normalize()));
 	}
 	Ok(Plan { amount, price, quantity: quantity.normalize(), limit, notional })

@@ -1,7 +1,9 @@
 //! The pallet and what settles its vaults.
 
 use super::*;
+use ballast_basket_math::U256;
 use ballast_oracle::{Inventory, InventoryState};
+use frame_support::weights::Weight;
 
 fn told() -> Vec<Tale> {
 	Told::take()
@@ -22,9 +24,58 @@ fn settlement_should_hear_of_every_change_and_of_the_assets_that_left() {
 }
 
 #[test]
+fn settlement_should_hear_how_much_is_traded() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = active();
+		let one = U256::from(10).pow(36.into());
+		// All of it is bought, but for what the last digit of a quantity costs.
+		let (turnover, nav) = Turnover::get();
+		assert_eq!(nav, one);
+		let prices = U256::from(SHARE) * 53_100;
+		assert!(turnover <= nav && nav - turnover < prices, "{turnover}");
+		// From 33, 33 and 34 percent: 17, 3 and 14 move.
+		request_ok(id);
+		execute_at(id, &opening_prices());
+		let (turnover, nav) = Turnover::get();
+		assert_eq!(nav, stored(id).nav36);
+		let moved = nav * 34 / 100;
+		assert!(turnover.abs_diff(moved) < prices, "{turnover} {moved}");
+		// The same again trades nothing.
+		request_ok(id);
+		execute_at(id, &opening_prices());
+		assert_eq!(Turnover::get(), (U256::zero(), nav));
+	});
+}
+
+#[test]
+fn execution_should_weigh_what_was_kept_added_and_removed() {
+	type Weights = <Test as Config>::WeightInfo;
+	type Hook = <Test as Config>::Settlement;
+	use ballast_oracle::SettlementHook;
+	ExtBuilder::default().build_and_execute(|| {
+		let id = active();
+		assert_ok!(request(ALICE, id, &[2, 0], &[USDC], &[pct(50), pct(50)]));
+		let declared = Rebalance::execute_weight(4);
+		let prices = [opening_prices(), vec![(USDC, usd(1))]].concat();
+		let used = Certified::now(&prices).weigh(&open_request(id).unwrap().reference);
+		// What settlement says that it took besides.
+		let beyond = Weight::from_parts(2, 0);
+		assert_eq!(used, Weights::execute(1, 1, 2) + beyond);
+		assert!(used.all_lte(declared) && used != declared);
+		assert!(Weights::execute(4, 0, 0)
+			.saturating_add(Hook::rebalanced_weight(4))
+			.all_lte(declared));
+		// One that waits may take all of it.
+		assert_ok!(request(ALICE, id, &[], &[], &[pct(50), pct(50)]));
+		let used = Certified::now(&[]).weigh(&open_request(id).unwrap().reference);
+		assert_eq!(used, Rebalance::execute_weight(2));
+	});
+}
+
+#[test]
 fn calls_should_give_back_the_weight_that_they_did_not_use() {
 	use ballast_oracle::SettlementHook;
-	use frame_support::{dispatch::GetDispatchInfo, weights::Weight};
+	use frame_support::dispatch::GetDispatchInfo;
 	use sp_runtime::traits::Dispatchable;
 	type Weights = <Test as Config>::WeightInfo;
 	type Hook = <Test as Config>::Settlement;

@@ -1,7 +1,7 @@
 //! What the assets themselves may do: change, freeze, lose their decimals.
 
 use super::*;
-use ballast_oracle::SettlementHook;
+use ballast_oracle::{InventoryChange, SettlementHook};
 use ballast_settlement_math::MIN_PRICE;
 
 fn with_decimals(asset: AssetId, decimals: u8) {
@@ -33,6 +33,20 @@ fn what_arrives_should_be_what_was_sent() {
 		assert_noop!(redeem(BOB, id, 999 * SHARE), Error::<Test>::NotConserved);
 		with_minimum_balance(BTC, 1);
 		assert_ok!(redeem(BOB, id, 999 * SHARE));
+	});
+}
+
+#[test]
+fn a_fee_should_be_paid_as_it_was_counted() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = issued();
+		assert_ok!(issue(CHARLIE, id, 1_000 * SHARE));
+		charge(id, 0, 4, 0);
+		// What Bob would have left after the fee goes with it.
+		with_minimum_balance(SHARE_OFFSET + id, 990 * SHARE);
+		assert_noop!(redeem(BOB, id, 500 * SHARE), Error::<Test>::NotConserved);
+		with_minimum_balance(SHARE_OFFSET + id, 1);
+		assert_ok!(redeem(BOB, id, 500 * SHARE));
 	});
 }
 
@@ -83,8 +97,19 @@ fn a_rebalance_that_leaves_too_many_extras_should_be_refused() {
 		let many = (10_000..10_000 + MAX_EXTRAS).collect();
 		Extras::<Test>::insert(id, frame_support::BoundedVec::truncate_from(many));
 		donate(id, GUSD, 1);
-		assert_noop!(Settlement::rebalanced(id, 1, &[GUSD]), Error::<Test>::TooManyExtras);
+		let rebalanced = |removed| {
+			let change = InventoryChange {
+				nonce: 1,
+				removed,
+				components: 3,
+				turnover36: U256::zero(),
+				nav36: cents(100),
+				supply: 1_000 * SHARE,
+			};
+			Settlement::rebalanced(id, &change)
+		};
+		assert_noop!(rebalanced(&[GUSD]), Error::<Test>::TooManyExtras);
 		// What the vault does not hold is no extra.
-		assert_ok!(Settlement::rebalanced(id, 1, &[UNLISTED]));
+		assert_ok!(rebalanced(&[UNLISTED]));
 	});
 }

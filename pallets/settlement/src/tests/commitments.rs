@@ -262,12 +262,15 @@ fn what_cannot_be_committed_should_be_refused() {
 		assert_noop!(commit(DAVE, ETH, SURPLUS), Error::<Test>::NotRebalancing);
 		rebalance(id, &[], &[], &[50, 30, 20]);
 		assert_noop!(commit(DAVE, ETH, 0), Error::<Test>::ZeroAmount);
-		assert_noop!(commit(DAVE, ETH, SURPLUS + 1), Error::<Test>::AmountAboveOrder);
 		assert_noop!(commit(DAVE, GUSD, 1), Error::<Test>::NotAClaim);
 		assert_noop!(commit(DAVE, USDC, 1), Error::<Test>::QuoteAssetNotTraded);
 		assert_noop!(commit(DAVE, ETH, SURPLUS / 4), Error::<Test>::CommitmentTooSmall);
 		assert_ok!(commit(DAVE, ETH, SURPLUS / 3 + 1));
 		assert_noop!(commit(DAVE, ETH, SURPLUS / 3 + 1), Error::<Test>::AlreadyCommitted);
+		// No more than is left of the order is reserved.
+		admitted(EVE);
+		assert_ok!(commit(EVE, ETH, u128::MAX));
+		assert_eq!(Settlement::commitments(id)[1].amount, SURPLUS - SURPLUS / 3 - 1);
 		let other = Settlement::commit(signed(DAVE), id + 1, ETH, SURPLUS);
 		assert_noop!(other, Error::<Test>::BasketNotFound);
 	});

@@ -111,7 +111,6 @@ fn errors_should_keep_their_indices() {
 			"NotAClaim",
 			"QuoteAssetNotTraded",
 			"NoOrder",
-			"AmountAboveOrder",
 			"AmountCommitted",
 			"NotAdmitted",
 			"PriceMissing",

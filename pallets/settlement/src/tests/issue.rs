@@ -42,14 +42,29 @@ fn every_claim_should_round_up() {
 }
 
 #[test]
-fn the_issue_fee_should_come_out_of_the_new_shares() {
+fn the_issue_fee_should_be_made_and_paid_on_top_of_the_shares() {
 	ExtBuilder::default().build_and_execute(|| {
 		let id = basket();
 		charge(id, 2, 0, 0);
-		assert_ok!(issue(BOB, id, 1_000 * SHARE));
+		assert_ok!(issue(BOB, id, 980 * SHARE));
 		assert_eq!(shares(id, &BOB), 980 * SHARE);
 		assert_eq!(shares(id, &CHARLIE), 20 * SHARE);
 		assert_eq!(held(id, BTC), BTC_HELD);
+		let least = Settlement::issue(signed(BOB), id, 1, vec![]);
+		assert_eq!(least.unwrap_err().error, Error::<Test>::MaxInExceeded(1).into());
+	});
+}
+
+/// A fee that an owner of all shares sets at once, before somebody's first issue, took from what he got.
+#[test]
+fn limits_should_hold_against_a_fee_that_comes_first() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = basket();
+		let limits = Settlement::preview_issue(id, 1_000 * SHARE).unwrap().amounts;
+		assert_ok!(Settlement::set_terms(signed(ALICE), id, terms(5, 5, 10)));
+		let issued = Settlement::issue(signed(BOB), id, 1_000 * SHARE, limits);
+		assert_eq!(issued.unwrap_err().error, Error::<Test>::MaxInExceeded(1).into());
+		assert_eq!(supply(id), 0);
 	});
 }
 

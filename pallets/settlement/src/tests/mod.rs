@@ -17,6 +17,7 @@ mod redeem;
 mod returns;
 mod settling;
 mod terms;
+mod transitions;
 mod views;
 mod weights;
 

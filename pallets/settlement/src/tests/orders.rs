@@ -48,7 +48,9 @@ fn sells_should_come_before_buys_because_the_vault_has_to_pay() {
 		at_market();
 		assert_noop!(fill(DAVE, BTC, 1_000, usd(50_000)), Error::<Test>::InsufficientQuote);
 		assert_ok!(fill(DAVE, ETH, ETH_HELD / 11, usd(3_000)));
-		assert_ok!(fill(DAVE, BTC, 60_000, usd(50_000)));
+		// It buys what it can pay for: 30 dollars' worth.
+		assert_ok!(fill(DAVE, BTC, 340_000, usd(50_000)));
+		assert_eq!((held(0, BTC), held(0, USDC)), (BTC_HELD + 60_000, 0));
 		assert_noop!(fill(DAVE, BTC, 2, usd(50_000)), Error::<Test>::InsufficientQuote);
 	});
 }
@@ -76,15 +78,15 @@ fn the_limit_should_move_from_the_good_end_to_the_bad_end() {
 }
 
 #[test]
-fn an_amount_should_not_exceed_the_order() {
+fn no_more_than_the_order_should_be_traded() {
 	ExtBuilder::default().build_and_execute(|| {
 		let id = at_market();
 		let surplus = ETH_HELD / 11;
-		assert_noop!(fill(DAVE, ETH, surplus + 1, usd(3_000)), Error::<Test>::AmountAboveOrder);
 		assert_noop!(fill(DAVE, ETH, 0, usd(3_000)), Error::<Test>::ZeroAmount);
 		assert_noop!(fill(DAVE, GUSD, 1, usd(1)), Error::<Test>::NotAClaim);
 		assert_noop!(fill(DAVE, USDC, 1, usd(1)), Error::<Test>::QuoteAssetNotTraded);
-		assert_ok!(fill(DAVE, ETH, surplus, usd(3_000)));
+		assert_ok!(fill(DAVE, ETH, surplus + 1, usd(3_000)));
+		assert_eq!(held(id, ETH), ETH_HELD - surplus);
 		assert_noop!(fill(DAVE, ETH, 1, usd(3_000)), Error::<Test>::NoOrder);
 		let unknown = Settlement::fill(signed(DAVE), id + 1, ETH, 1, usd(3_000));
 		assert_noop!(unknown, Error::<Test>::BasketNotFound);
@@ -175,6 +177,56 @@ fn losses_should_be_booked_until_the_budget_is_spent() {
 	});
 }
 
+/// Two baskets' worth of holders who come for a moment would have brought two budgets.
+#[test]
+fn the_budget_should_be_that_of_all_settlements_whoever_comes_and_goes() {
+	type Meanwhile = fn(BasketId);
+	let meanwhile: [Meanwhile; 4] = [
+		|_| (),
+		|id| {
+			assert_ok!(issue(EVE, id, 9_000 * SHARE));
+			assert_ok!(redeem(EVE, id, 9_000 * SHARE));
+		},
+		|id| {
+			assert_ok!(issue(EVE, id, 1_000 * SHARE));
+		},
+		|id| {
+			assert_ok!(redeem(BOB, id, 900 * SHARE));
+		},
+	];
+	for meanwhile in meanwhile {
+		ExtBuilder::default().build_and_execute(|| {
+			let id = issued();
+			with_rules(id, |rules| {
+				rules.fillers = Fillers::Anyone;
+				// One dollar of a thousand.
+				rules.loss_budget = Perquintill::from_rational(1u64, 1_000);
+			});
+			rebalance(id, &[], &[], &[50, 30, 20]);
+			run_for(ORDER_LIFE);
+			heartbeat();
+			// 99 dollars' worth at one percent less.
+			assert_ok!(fill(CHARLIE, SOL, 990_000_000, usd(99)));
+			run_for(PERIOD);
+			idle();
+			assert_eq!(Settlement::settlement(id), None);
+			meanwhile(id);
+			rebalance(id, &[], &[], &[20, 50, 30]);
+			run_for(ORDER_LIFE);
+			heartbeat();
+			let order = Settlement::orders(id).unwrap().remove(0);
+			assert_eq!((order.asset, order.side), (BTC, Side::Sell));
+			// Two percent of the value: of it, a hundredth is a fifth of the budget.
+			let amount = order.amount / 15;
+			assert_noop!(
+				fill(CHARLIE, BTC, amount, usd(49_500)),
+				Error::<Test>::LossBudgetExceeded
+			);
+			assert_ok!(fill(CHARLIE, BTC, amount, usd(50_000)));
+		});
+	}
+}
+
 #[test]
 fn who_cannot_deliver_should_get_nothing() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -212,6 +264,8 @@ fn an_asset_that_comes_back_should_be_a_component_again() {
 		assert_eq!(Extras::<Test>::get(id).into_inner(), vec![SOL]);
 		rebalance(id, &[], &[SOL], &[33, 33, 34]);
 		assert!(Extras::<Test>::get(id).is_empty());
-		assert_eq!(Settlement::settlement(id), None, "the vault never changed");
+		// The vault never changed: there is nothing to trade, and anyone may say so.
+		assert!(Settlement::orders(id).unwrap().iter().all(|order| order.amount == 0));
+		assert_ok!(Settlement::complete(signed(EVE), id));
 	});
 }

@@ -76,7 +76,15 @@ fn calls_should_need_a_signer() {
 			assert_noop!(Settlement::register(origin.clone(), MINIMUM_BOND), bad);
 			assert_noop!(Settlement::add_bond(origin.clone(), 1), bad);
 			assert_noop!(Settlement::leave(origin.clone()), bad);
-			assert_noop!(Settlement::commit(origin, id, BTC, 1), bad);
+			assert_noop!(Settlement::commit(origin.clone(), id, BTC, 1), bad);
+			let (gives, takes) = (Gives::default(), Takes::default());
+			let nothing = Difference::ToVault(0);
+			assert_noop!(Settlement::offer(origin.clone(), id, gives, takes, nothing, 9), bad);
+			assert_noop!(Settlement::award(origin.clone(), id), bad);
+			assert_noop!(Settlement::withdraw(origin.clone(), id), bad);
+			assert_noop!(Settlement::sell_phase(origin.clone(), id), bad);
+			assert_noop!(Settlement::buy_phase(origin.clone(), id), bad);
+			assert_noop!(Settlement::settle_by_orders(origin, id), bad);
 		}
 	});
 }

@@ -12,6 +12,8 @@ use rand_chacha::ChaCha8Rng;
 const STEPS: u32 = 20_000;
 /// Steps after which a new chain begins.
 const STEPS_OF_A_CHAIN: u32 = 200;
+/// Baskets of a chain. They share owner, participants, makers, pools and prices.
+const BASKETS: u32 = 2;
 const TRADED: [AssetId; 5] = [USDC, BTC, ETH, SOL, GUSD];
 /// Assets that have a pool.
 const POOLED: [AssetId; 4] = [BTC, ETH, SOL, GUSD];
@@ -42,10 +44,15 @@ struct Seen {
 	refused: u32,
 	turned: u32,
 	strangers: u32,
+	unconfirmed: u32,
+	paused: u32,
+	over_budget: u32,
+	reopened: u32,
 }
 
-/// What the holders have.
+/// What the holders of a basket have.
 struct Wealth {
+	basket: BasketId,
 	/// Base units of each claim, and of everything else in the vault.
 	vault: Vec<(AssetId, u128)>,
 	supply: u128,
@@ -56,7 +63,7 @@ impl Wealth {
 	fn of(id: BasketId) -> Self {
 		let claims = Settlement::positions(id).unwrap().iter().map(|claim| claim.asset).collect();
 		let vault = TRADED.iter().map(|asset| (*asset, held(id, *asset))).collect();
-		Self { vault, supply: supply(id), claims }
+		Self { basket: id, vault, supply: supply(id), claims }
 	}
 
 	/// Value of what shares have a claim on, exact, 1e36 = 1.
@@ -65,11 +72,7 @@ impl Wealth {
 			if !self.claims.contains(asset) {
 				return U256::zero();
 			}
-			let price = prices.iter().find(|(other, _)| other == asset).unwrap().1;
-			let decimals = DECIMALS.iter().find(|(other, _)| other == asset).unwrap().1;
-			U256::from(*amount)
-				* U256::from(price)
-				* U256::from(10).pow(U256::from(18 - u32::from(decimals)))
+			worth36(prices, *asset, *amount)
 		};
 		self.vault.iter().map(of_asset).fold(U256::zero(), |sum, value| sum + value)
 	}
@@ -80,24 +83,60 @@ fn prices() -> Vec<(AssetId, u128)> {
 	Latest::get().iter().map(|(asset, (price, ..))| (*asset, price.into_inner())).collect()
 }
 
-/// Shares made for the management fee and value lost by trades, as the events of the step say.
-fn reported() -> (u128, U256) {
-	System::events().into_iter().fold((0, U256::zero()), |(fee, loss), record| match record.event {
-		RuntimeEvent::Settlement(Event::ManagementFeeCollected { shares, .. }) => {
+/// Shares made for the management fee of a basket and value lost by its trades, as the events of the
+/// step say.
+fn reported(id: BasketId) -> (u128, U256) {
+	let of_event = |(fee, loss), event| match event {
+		Event::ManagementFeeCollected { basket, shares, .. } if basket == id => {
 			(fee + shares, loss)
 		}
-		RuntimeEvent::Settlement(
-			Event::OrderFilled { loss36, .. } | Event::Swapped { loss36, .. },
-		) => (fee, loss + loss36),
-		RuntimeEvent::Settlement(Event::OfferTaken { net: Net::Loss(loss36), .. }) => {
+		Event::OrderFilled { basket, loss36, .. } | Event::Swapped { basket, loss36, .. }
+			if basket == id =>
+		{
+			(fee, loss + loss36)
+		}
+		Event::OfferTaken { basket, net: Net::Loss(loss36), .. } if basket == id => {
 			(fee, loss + loss36)
 		}
 		_ => (fee, loss),
-	})
+	};
+	Chain::settlement_events().into_iter().fold((0, U256::zero()), of_event)
+}
+
+/// What a trade lost the holders at `quoted` prices, computed from what moved and not taken from its
+/// event, which says the same; and that it is within the tolerance.
+fn check_loss(event: &Event<Test>, quoted: &[(AssetId, u128)], rules: &[(BasketId, Rules)]) {
+	let (basket, asset, side, amount, payment, loss36) = match event {
+		Event::OrderFilled { basket, asset, side, amount, payment, loss36, .. }
+		| Event::Swapped { basket, asset, side, amount, payment, loss36 } => {
+			(basket, *asset, side, *amount, *payment, *loss36)
+		}
+		_ => return,
+	};
+	let (traded, paid) = (worth36(quoted, asset, amount), worth36(quoted, USDC, payment));
+	let (given, received) = match side {
+		Side::Buy => (paid, traded),
+		Side::Sell => (traded, paid),
+	};
+	assert_eq!(loss36, given.saturating_sub(received), "{event:?}");
+	let tolerance = rules.iter().find(|(id, _)| id == basket).unwrap().1.tolerance.deconstruct();
+	// Payments round in favour of the vault, so that not even a base unit is beyond it.
+	assert!(loss36 <= traded * U256::from(tolerance) / U256::from(SHARE), "{event:?}");
+}
+
+/// Value of an amount, 1e36 = 1.
+fn worth36(prices: &[(AssetId, u128)], asset: AssetId, amount: u128) -> U256 {
+	let price = prices.iter().find(|(other, _)| *other == asset).unwrap().1;
+	let decimals = DECIMALS.iter().find(|(other, _)| *other == asset).unwrap().1;
+	let fineness = U256::from(10).pow(U256::from(18 - u32::from(decimals)));
+	U256::from(amount) * U256::from(price) * fineness
 }
 
 struct Chain {
 	rng: ChaCha8Rng,
+	baskets: Vec<BasketId>,
+	/// The one that the present step is about.
+	basket: BasketId,
 	seen: Seen,
 }
 
@@ -117,6 +156,21 @@ impl Chain {
 	}
 
 	fn set_up(&mut self) {
+		self.baskets = (0..BASKETS).map(|_| self.set_up_basket()).collect();
+		for who in [DAVE, EVE] {
+			admitted(who);
+		}
+		// Who keeps the pools at their prices is not poor.
+		for (asset, decimals) in DECIMALS {
+			let plenty = 100 * ENDOWMENT * 10u128.pow(decimals.into());
+			assert_ok!(Assets::mint_into(asset, &CHARLIE, plenty));
+		}
+		for asset in POOLED {
+			pools::pool(asset, 10u128.pow(self.rng.gen_range(4..=7)));
+		}
+	}
+
+	fn set_up_basket(&mut self) -> BasketId {
 		let id = basket();
 		let mut terms =
 			terms(self.rng.gen_range(0..=5), self.rng.gen_range(0..=5), self.rng.gen_range(0..=10));
@@ -133,18 +187,8 @@ impl Chain {
 			loss_budget: pct(self.rng.gen_range(0..=10)),
 		};
 		assert_ok!(Settlement::set_terms(signed(ALICE), id, terms));
-		for who in [DAVE, EVE] {
-			admitted(who);
-		}
-		// Who keeps the pools at their prices is not poor.
-		for (asset, decimals) in DECIMALS {
-			let plenty = 100 * ENDOWMENT * 10u128.pow(decimals.into());
-			assert_ok!(Assets::mint_into(asset, &CHARLIE, plenty));
-		}
-		for asset in POOLED {
-			pools::pool(asset, 10u128.pow(self.rng.gen_range(4..=7)));
-		}
 		assert_ok!(issue(BOB, id, 1_000 * SHARE));
+		id
 	}
 
 	fn method(&mut self) -> Method {
@@ -156,10 +200,16 @@ impl Chain {
 	}
 
 	fn step(&mut self) {
-		let before = Wealth::of(BASKET);
+		self.basket = self.any(&self.baskets.clone());
+		if self.rng.gen_bool(0.3) {
+			let _ = Rebalance::resume_basket(signed(ALICE), self.basket);
+		}
+		let before: Vec<_> = self.baskets.iter().map(|id| Wealth::of(*id)).collect();
 		let total = Self::issuance();
-		let kind = self.rng.gen_range(0..120);
+		let kind = self.rng.gen_range(0..126);
 		let quoted = prices();
+		let settling = |id: &BasketId| Some((*id, Settlement::settlement(*id)?.rules));
+		let rules: Vec<_> = self.baskets.iter().filter_map(settling).collect();
 		System::reset_events();
 		match kind {
 			0..=12 => self.issue(),
@@ -170,22 +220,23 @@ impl Chain {
 			47..=57 => self.commit(),
 			58 => {
 				let who = self.account();
-				let _ = Settlement::withdraw(signed(who), BASKET);
+				let _ = Settlement::withdraw(signed(who), self.basket);
 			}
 			59..=64 => self.rebalance(),
 			65..=72 => self.price(),
 			73..=77 => {
 				let (asset, amount) = (self.any(&TRADED), self.magnitude(9));
-				donate(BASKET, asset, amount);
+				donate(self.basket, asset, amount);
 			}
 			78..=80 => {
-				let _ = Settlement::complete(signed(EVE), BASKET);
+				let _ = Settlement::complete(signed(EVE), self.basket);
 			}
 			81..=82 => {
-				let _ = Settlement::reopen(signed(ALICE), BASKET);
+				let reopened = Settlement::reopen(signed(ALICE), self.basket);
+				self.seen.reopened += u32::from(reopened.is_ok());
 			}
 			83..=85 => {
-				let _ = Settlement::collect_fee(signed(EVE), BASKET);
+				let _ = Settlement::collect_fee(signed(EVE), self.basket);
 			}
 			86 => self.terms(),
 			87 => self.membership(),
@@ -197,7 +248,7 @@ impl Chain {
 			100..=108 => self.phase(),
 			109 => {
 				let who = self.any(&[ALICE, DAVE, EVE]);
-				let turned = pools::by_orders(who);
+				let turned = pools::dispatch(who, Call::settle_by_orders { basket: self.basket });
 				self.seen.turned += u32::from(turned.is_ok());
 			}
 			110..=113 => self.swap(),
@@ -205,30 +256,54 @@ impl Chain {
 				let asset = self.any(&POOLED);
 				Self::arbitrage(asset);
 			}
+			122 if self.rng.gen_bool(0.2) => {
+				for who in ACCOUNTS {
+					let _ = redeem(who.clone(), self.basket, shares(self.basket, &who));
+				}
+			}
+			120..=122 => {
+				// The next certificate does not confirm it yet.
+				let asset = self.any(&TRADED);
+				Latest::mutate(|latest| latest.get_mut(&asset).unwrap().1 = false);
+				self.seen.unconfirmed += 1;
+			}
+			123..=125 => {
+				let paused = Rebalance::pause_basket(signed(ALICE), self.basket);
+				self.seen.paused += u32::from(paused.is_ok());
+			}
 			_ => run_for(self.rng.gen_range(1..=4)),
 		}
+		Self::settlement_events().iter().for_each(|event| check_loss(event, &quoted, &rules));
 		self.check(&before, total, &quoted, kind);
+	}
+
+	fn settlement_events() -> Vec<Event<Test>> {
+		let of_pallet = |record: frame_system::EventRecord<RuntimeEvent, _>| match record.event {
+			RuntimeEvent::Settlement(event) => Some(event),
+			_ => None,
+		};
+		System::events().into_iter().filter_map(of_pallet).collect()
 	}
 
 	fn issue(&mut self) {
 		let (who, shares) = (self.account(), self.magnitude(21));
-		let _ = issue(who, BASKET, shares);
+		let _ = issue(who, self.basket, shares);
 	}
 
 	fn redeem(&mut self) {
 		let who = self.account();
-		let own = shares(BASKET, &who);
+		let own = shares(self.basket, &who);
 		let some = match self.rng.gen_range(0..4) {
 			0 => own,
 			1 => self.magnitude(21),
 			_ => own / self.rng.gen_range(1..=20),
 		};
-		let _ = redeem(who, BASKET, some);
+		let _ = redeem(who, self.basket, some);
 	}
 
 	fn fill(&mut self) {
 		let who = self.any(&[DAVE, DAVE, EVE, CHARLIE]);
-		let Ok(orders) = Settlement::orders(BASKET) else { return };
+		let Ok(orders) = Settlement::orders(self.basket) else { return };
 		if orders.is_empty() {
 			return;
 		}
@@ -245,23 +320,25 @@ impl Chain {
 			1 => order.amount / self.rng.gen_range(1..=10),
 			_ => self.magnitude(18),
 		};
-		let _ = fill(who, order.asset, amount, price);
+		let filled = Settlement::fill(signed(who), self.basket, order.asset, amount, price);
+		let over_budget = Error::<Test>::LossBudgetExceeded.into();
+		self.seen.over_budget += u32::from(filled.is_err_and(|error| error.error == over_budget));
 	}
 
 	fn commit(&mut self) {
 		let who = self.any(&[DAVE, EVE]);
-		let Ok(orders) = Settlement::orders(BASKET) else { return };
+		let Ok(orders) = Settlement::orders(self.basket) else { return };
 		if orders.is_empty() {
 			return;
 		}
 		heartbeat();
 		let order = self.any(&orders);
 		let amount = order.amount / self.rng.gen_range(1..=4);
-		let _ = commit(who, order.asset, amount);
+		let _ = Settlement::commit(signed(who), self.basket, order.asset, amount);
 	}
 
 	fn collects(&self) -> bool {
-		let stage = Settlement::settlement(BASKET).map(|settling| settling.stage);
+		let stage = Settlement::settlement(self.basket).map(|settling| settling.stage);
 		matches!(stage, Some(Stage::Offers { .. }))
 	}
 
@@ -269,7 +346,7 @@ impl Chain {
 		if self.rng.gen_bool(0.9) {
 			heartbeat();
 		}
-		let _ = Settlement::award(signed(EVE), BASKET);
+		let _ = Settlement::award(signed(EVE), self.basket);
 	}
 
 	/// Offers of a few makers, in time or not.
@@ -278,15 +355,15 @@ impl Chain {
 		for _ in 0..self.rng.gen_range(1..=3) {
 			let who = self.any(&[BOB, CHARLIE, DAVE, DAVE, EVE, EVE]);
 			if let Some(draft) = self.offer() {
-				let _ = make(who, BASKET, draft);
+				let _ = make(who, self.basket, draft);
 			}
 		}
 	}
 
 	/// The whole move, or something like it, within the tolerance or not.
 	fn offer(&mut self) -> Option<Draft> {
-		let orders = Settlement::orders(BASKET).ok()?;
-		let settling = Settlement::settlement(BASKET)?;
+		let orders = Settlement::orders(self.basket).ok()?;
+		let settling = Settlement::settlement(self.basket)?;
 		let Stage::Offers { until: window } = settling.stage else { return None };
 		let (mut gives, mut takes) = (vec![], vec![]);
 		// Millionths of a dollar that the maker is due.
@@ -322,7 +399,7 @@ impl Chain {
 			Ok(paid) => Difference::FromVault(paid),
 			Err(_) => Difference::ToVault(paid.unsigned_abs()),
 		};
-		let latest = settling.deadline.saturating_sub(Settlement::rules_of(BASKET).order_life);
+		let latest = settling.deadline.saturating_sub(Settlement::rules_of(self.basket).order_life);
 		let until = self.rng.gen_range(window.saturating_sub(1)..=latest.saturating_add(1));
 		Some(Draft { gives, takes, difference, until })
 	}
@@ -336,7 +413,9 @@ impl Chain {
 		if self.rng.gen_bool(0.8) {
 			POOLED.into_iter().for_each(Self::arbitrage);
 		}
-		let (sold, bought) = (pools::sell(who.clone()), pools::buy(who));
+		let basket = self.basket;
+		let sold = pools::dispatch(who.clone(), Call::sell_phase { basket });
+		let bought = pools::dispatch(who, Call::buy_phase { basket });
 		self.seen.sold += u32::from(sold.is_ok());
 		self.seen.bought += u32::from(bought.is_ok());
 		let names_a_claim = |phase: DispatchResultWithPostInfo| {
@@ -387,12 +466,13 @@ impl Chain {
 			.map(|(index, asset)| (*asset, pct(if index == 0 { rest } else { part })))
 			.collect();
 		heartbeat();
-		let Ok(change) = Rebalance::change_for_target(BASKET, targets) else { return };
+		let Ok(change) = Rebalance::change_for_target(self.basket, targets) else { return };
 		let (remove, add, weights) = (change.remove, change.add, change.weights);
-		let asked = Rebalance::request_rebalance(signed(ALICE), BASKET, remove, add, weights, None);
+		let asked =
+			Rebalance::request_rebalance(signed(ALICE), self.basket, remove, add, weights, None);
 		// Sometimes the oracles take their time, and sometimes they never answer.
 		if asked.is_ok() && self.rng.gen_bool(0.8) {
-			execute(BASKET);
+			execute(self.basket);
 		}
 	}
 
@@ -411,7 +491,7 @@ impl Chain {
 			terms(self.rng.gen_range(0..=5), self.rng.gen_range(0..=5), self.rng.gen_range(0..=10));
 		terms.rules.fillers = Fillers::Anyone;
 		terms.rules.method = self.method();
-		let _ = Settlement::set_terms(signed(ALICE), BASKET, terms);
+		let _ = Settlement::set_terms(signed(ALICE), self.basket, terms);
 	}
 
 	fn membership(&mut self) {
@@ -437,22 +517,35 @@ impl Chain {
 		TRADED.iter().map(|asset| Assets::total_issuance(*asset)).collect()
 	}
 
-	fn check(&mut self, before: &Wealth, total: Vec<u128>, quoted: &[(AssetId, u128)], kind: u32) {
+	fn check(
+		&mut self,
+		before: &[Wealth],
+		total: Vec<u128>,
+		quoted: &[(AssetId, u128)],
+		kind: u32,
+	) {
 		assert_invariants();
 		let donated = (73..=77).contains(&kind);
 		assert!(donated || Self::issuance() == total, "something appeared or was lost");
 		self.count();
-		let after = Wealth::of(BASKET);
+		before.iter().for_each(|before| Self::check_holders(before, quoted, kind));
+	}
+
+	fn check_holders(before: &Wealth, quoted: &[(AssetId, u128)], kind: u32) {
+		let after = Wealth::of(before.basket);
 		if before.supply < SHARE || after.supply < SHARE {
 			return;
 		}
-		let (fee, loss) = reported();
+		let (fee, loss) = reported(before.basket);
 		let (old, new) = (before.value(quoted), after.value(quoted));
 		// (old − loss) / (supply + fee) ≤ new / new supply.
 		let left = new.full_mul(U256::from(before.supply) + U256::from(fee));
 		let right = (old - loss).full_mul(U256::from(after.supply));
-		let supplies = (before.supply, after.supply);
-		assert!(left >= right, "step {kind}: {old} became {new}, supplies {supplies:?}");
+		let (basket, supplies) = (before.basket, (before.supply, after.supply));
+		assert!(
+			left >= right,
+			"step {kind}: {old} of basket {basket} became {new}, supplies {supplies:?}"
+		);
 	}
 
 	fn count(&mut self) {
@@ -497,24 +590,16 @@ impl Chain {
 		}
 	}
 
-	/// Whatever happened, everybody can leave, and the basket can be closed.
+	/// Whatever happened, everybody can leave, and the baskets can be closed.
 	fn leave(&mut self) {
+		for id in &self.baskets {
+			let _ = Rebalance::resume_basket(signed(ALICE), *id);
+		}
 		run_for(31);
 		Idle::set(Weight::MAX);
 		run_for(1);
-		assert!(Settlements::<Test>::get(BASKET).is_none());
-		for _ in 0..2 {
-			for who in ACCOUNTS {
-				let own = shares(BASKET, &who);
-				if own > 0 {
-					assert_ok!(redeem(who, BASKET, own));
-				}
-			}
-			// Redeem fees stay as shares of who earns them: without them the rest leaves as well.
-			let _ = Settlement::set_terms(signed(ALICE), BASKET, terms(0, 0, 0));
-		}
-		assert_eq!(supply(BASKET), 0);
-		assert_ok!(Rebalance::close_basket(signed(ALICE), BASKET));
+		assert_eq!(Settlements::<Test>::iter().count(), 0);
+		self.baskets.iter().for_each(|id| Self::leave_basket(*id));
 		assert_eq!(Offers::<Test>::iter().count(), 0);
 		for who in [CHARLIE, DAVE, EVE] {
 			if Participants::<Test>::contains_key(&who) {
@@ -523,12 +608,27 @@ impl Chain {
 		}
 		assert_invariants();
 	}
+
+	fn leave_basket(id: BasketId) {
+		for _ in 0..2 {
+			for who in ACCOUNTS {
+				let own = shares(id, &who);
+				if own > 0 {
+					assert_ok!(redeem(who, id, own));
+				}
+			}
+			// Redeem fees stay as shares of who earns them: without them the rest leaves as well.
+			let _ = Settlement::set_terms(signed(ALICE), id, terms(0, 0, 0));
+		}
+		assert_eq!(supply(id), 0);
+		assert_ok!(Rebalance::close_basket(signed(ALICE), id));
+	}
 }
 
 fn run(seed: u64, steps: u32) -> Seen {
 	ExtBuilder::default().build().execute_with(|| {
 		let rng = ChaCha8Rng::seed_from_u64(seed);
-		let mut chain = Chain { rng, seen: Seen::default() };
+		let mut chain = Chain { rng, baskets: vec![], basket: 0, seen: Seen::default() };
 		chain.set_up();
 		for _ in 0..steps {
 			chain.step();
@@ -568,6 +668,10 @@ fn no_sequence_should_break_an_invariant_take_from_the_holders_or_get_stuck() {
 		total.refused += seen.refused;
 		total.turned += seen.turned;
 		total.strangers += seen.strangers;
+		total.unconfirmed += seen.unconfirmed;
+		total.paused += seen.paused;
+		total.over_budget += seen.over_budget;
+		total.reopened += seen.reopened;
 	}
 	let Seen { issued, redeemed, filled, completed, expired, .. } = total;
 	assert!(issued > 100 && redeemed > 100 && filled > 100, "{total:?}");
@@ -577,6 +681,8 @@ fn no_sequence_should_break_an_invariant_take_from_the_holders_or_get_stuck() {
 	assert!(total.offered > 100 && total.taken > 20 && total.in_part > 5, "{total:?}");
 	assert!(total.displaced > 2 && total.failed > 5 && total.lapsed > 20, "{total:?}");
 	assert!(total.returned > 50, "{total:?}");
+	assert!(total.unconfirmed > 50 && total.paused > 50, "{total:?}");
+	assert!(total.over_budget > 5 && total.reopened > 5, "{total:?}");
 	assert!(total.sold > 30 && total.bought > 30, "{total:?}");
 	assert!(total.refused > 20 && total.turned > 10 && total.strangers > 100, "{total:?}");
 }

@@ -46,6 +46,10 @@ fn the_redeem_fee_should_stay_as_shares() {
 		assert_eq!(shares(id, &CHARLIE), 10 * SHARE);
 		assert_eq!(supply(id), 760 * SHARE);
 		assert_eq!(held(id, BTC), BTC_HELD * 76 / 100);
+		// Who earns it pays it to himself.
+		assert_ok!(redeem(CHARLIE, id, 10 * SHARE));
+		assert_eq!(shares(id, &CHARLIE), 4 * SHARE / 10);
+		assert_eq!(supply(id), 7_504 * SHARE / 10);
 	});
 }
 

@@ -1,7 +1,7 @@
 //! The state machine: active, rebalancing, active. Every way through it, and those that are closed.
 
 use super::*;
-use ballast_oracle::{Inventory, SettlementHook};
+use ballast_oracle::{Inventory, InventoryChange, SettlementHook};
 use frame_support::weights::Weight;
 
 fn settling(basket: BasketId) -> Option<Settling> {
@@ -54,6 +54,69 @@ fn without_shares_or_without_a_difference_there_should_be_no_settlement() {
 		assert_ok!(issue(BOB, id, 1_000 * SHARE));
 		rebalance(id, &[], &[], &[50, 30, 20]);
 		assert_eq!(settling(id), None);
+	});
+}
+
+#[test]
+fn a_small_rebalance_should_begin_a_settlement_of_a_vault_that_is_not_settled() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = issued();
+		// A third of it a thousandth dearer: less than half a thousandth is sold and bought together,
+		// and a thousandth is the tolerance.
+		certify(BTC, bps(50_000, 10_010));
+		rebalance(id, &[], &[], &[33, 33, 34]);
+		let moved = Settlement::positions(id).unwrap();
+		assert!(moved.iter().any(|claim| claim.held != claim.required));
+		assert_eq!(settling(id), None);
+		// What is left of a large one.
+		rebalance(id, &[], &[], &[50, 30, 20]);
+		assert!(settling(id).is_some());
+		run_for(PERIOD + 1);
+		heartbeat();
+		assert_ok!(complete(id));
+		assert_eq!(settling(id), None);
+		certify(BTC, bps(50_000, 10_020));
+		rebalance(id, &[], &[], &[50, 30, 20]);
+		assert!(settling(id).is_some(), "the vault was never settled");
+	});
+}
+
+#[test]
+fn a_large_rebalance_should_begin_a_settlement_without_a_look_at_the_vault() {
+	ExtBuilder::default().build_and_execute(|| {
+		let change = |turnover36, removed| InventoryChange {
+			nonce: 1,
+			removed,
+			components: 3,
+			turnover36,
+			nav36: cents(100),
+			supply: 1_000 * SHARE,
+		};
+		let none: &[AssetId] = &[];
+		let id = issued();
+		// A thousandth is the tolerance.
+		let limit = cents(100) / 1_000;
+		let valued = Settlement::rebalanced(id, &change(limit, none)).unwrap();
+		assert_eq!(valued, <Test as Config>::WeightInfo::value_vault(3 + 3));
+		assert_eq!(valued, Settlement::rebalanced_weight(3));
+		assert_eq!(settling(id), None);
+		let weight = Settlement::rebalanced(id, &change(limit + 1, none));
+		assert_eq!(weight, Ok(Weight::zero()));
+		assert!(settling(id).is_some(), "though the vault holds all it should");
+		assert_ok!(complete(id));
+		// With more than two assets to sell that left the basket.
+		donate(id, GUSD, 1);
+		donate(id, UNLISTED, 1);
+		let weight = Settlement::rebalanced(id, &change(U256::zero(), &[GUSD, UNLISTED]));
+		assert_eq!(weight, Ok(Settlement::rebalanced_weight(3)));
+		assert_eq!(settling(id), None);
+		assert_eq!(Extras::<Test>::get(id).len(), 2);
+		Extras::<Test>::mutate(id, |extras| extras.try_insert(0, 0).unwrap());
+		let weight = Settlement::rebalanced(id, &change(U256::zero(), none));
+		assert_eq!(weight, Ok(Weight::zero()));
+		assert!(settling(id).is_some());
+		Extras::<Test>::mutate(id, |extras| extras.remove(0));
+		assert_ok!(complete(id));
 	});
 }
 

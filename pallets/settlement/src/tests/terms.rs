@@ -50,24 +50,25 @@ fn a_raise_should_hold_after_its_notice_and_a_cut_at_once() {
 #[test]
 fn rules_that_protect_holders_less_should_wait_for_the_notice() {
 	type Change = fn(&mut Rules);
-	let looser: [Change; 6] = [
+	let looser: [Change; 7] = [
 		|rules| rules.tolerance = pct(5),
 		|rules| rules.order_life = 1,
 		|rules| rules.settlement_period = PERIOD + 1,
 		|rules| rules.redeem_while_rebalancing = false,
 		|rules| rules.fillers = Fillers::Anyone,
 		|rules| rules.loss_budget = pct(10),
+		// Anyone may move a pool, the owner too, whoever is admitted.
+		|rules| rules.method = Method::Pools { lead: 1 },
 	];
-	let others: [Change; 6] = [
+	let others: [Change; 5] = [
 		|rules| rules.tolerance = MIN_TOLERANCE,
 		|rules| rules.order_life = ORDER_LIFE + 1,
 		|rules| rules.settlement_period = PERIOD - 1,
 		|rules| rules.method = Method::Offers { window: 1 },
-		|rules| rules.method = Method::Pools { lead: 1 },
 		|rules| rules.loss_budget = pct(0),
 	];
 	let rules = || Settlement::terms(BASKET).unwrap().0.rules;
-	for (changes, at_once) in [(looser, false), (others, true)] {
+	for (changes, at_once) in [(&looser[..], false), (&others[..], true)] {
 		for change in changes {
 			ExtBuilder::default().build_and_execute(|| {
 				issued();
@@ -81,6 +82,24 @@ fn rules_that_protect_holders_less_should_wait_for_the_notice() {
 			});
 		}
 	}
+}
+
+#[test]
+fn a_vault_with_which_anyone_trades_should_turn_to_pools_at_once() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = issued();
+		with_rules(id, |rules| rules.fillers = Fillers::Anyone);
+		let mut wanted = terms(0, 0, 0);
+		wanted.rules.fillers = Fillers::Anyone;
+		wanted.rules.method = Method::Pools { lead: 1 };
+		assert_ok!(set(ALICE, wanted.clone()));
+		assert_eq!(Settlement::rules_of(id), wanted.rules);
+		// Back to admitted participants, and from there with notice only.
+		wanted.rules.method = Method::Orders;
+		wanted.rules.fillers = Fillers::Admitted;
+		assert_ok!(set(ALICE, wanted.clone()));
+		assert_eq!(Settlement::rules_of(id), wanted.rules);
+	});
 }
 
 #[test]

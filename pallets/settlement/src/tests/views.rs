@@ -70,7 +70,7 @@ fn previews_should_be_what_the_calls_do_management_fee_included() {
 		assert_ok!(issue(BOB, id, 7 * SHARE + 1));
 		let Some(Event::SharesIssued { fee, amounts, .. }) = events().pop() else { panic!() };
 		assert_eq!((preview.fee, preview.amounts), (fee, amounts));
-		assert_eq!(preview.supply + 7 * SHARE + 1, supply(id));
+		assert_eq!(preview.supply + 7 * SHARE + 1 + fee, supply(id));
 
 		pallet_timestamp::Now::<Test>::put(Timestamp::get() + YEAR / 3);
 		let preview = Settlement::preview_redeem(id, 7 * SHARE + 1).unwrap();

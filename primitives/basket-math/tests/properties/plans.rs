@@ -6,8 +6,8 @@ use crate::{
 	CASES,
 };
 use ballast_basket_math::{
-	dust_limit36, nav, nav36, plan, reference_nav36, AssetId, FixedU128, MathError, Plan, Prices,
-	Side, U256,
+	dust_limit36, nav, nav36, plan, reference_nav36, turnover36, AssetId, FixedU128, MathError,
+	Plan, Prices, Side, U256,
 };
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -113,6 +113,8 @@ proptest! {
 			traded(Side::Buy) - traded(Side::Sell),
 			value(case.dust36) - value(plan.dust36)
 		);
+		let turnover = traded(Side::Buy) + traded(Side::Sell);
+		prop_assert_eq!(value(turnover36(&plan.deltas)), turnover.min(value(U256::MAX)));
 	}
 
 	#[test]

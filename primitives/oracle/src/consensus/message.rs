@@ -32,9 +32,8 @@ pub const WIRE_VERSION: u8 = 1;
 pub type NamedObservations = BoundedVec<(OracleIndex, H256), ConstU32<MAX_ORACLES>>;
 
 /// What one member measured. It is named by its hash, which is the digest that the member signs.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Observation {
 	/// The oracle set.
 	pub set_id: SetId,
@@ -50,9 +49,8 @@ pub struct Observation {
 }
 
 /// What the leader of a view proposes to certify, and from which observations it follows.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Proposal {
 	/// The report. It names set, round and view.
 	pub report: Report,
@@ -61,9 +59,8 @@ pub struct Proposal {
 }
 
 /// One member's share of a certificate.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PartialSignature {
 	/// The oracle set.
 	pub set_id: SetId,
@@ -78,9 +75,8 @@ pub struct PartialSignature {
 }
 
 /// Asks the leader of a view to send again some of the observations that its proposal names.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fetch {
 	/// The oracle set.
 	pub set_id: SetId,

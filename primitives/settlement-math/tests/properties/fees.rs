@@ -5,8 +5,8 @@ use crate::{
 	CASES,
 };
 use ballast_settlement_math::{
-	dilute, fee_shares, management_fee_shares, required, FixedU128, Perquintill, SettlementError,
-	MAX_MANAGEMENT_FEE, YEAR,
+	dilute, fee_on_top, fee_shares, management_fee_shares, required, FixedU128, Perquintill,
+	SettlementError, MAX_MANAGEMENT_FEE, YEAR,
 };
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -19,6 +19,20 @@ proptest! {
 	fn a_fee_is_the_floor_of_its_rate(part in perquintill(), shares in log_uniform(128)) {
 		let exact = rate(part) * BigRational::from(BigInt::from(shares));
 		prop_assert_eq!(BigInt::from(fee_shares(part, shares)), exact.floor().to_integer());
+	}
+
+	/// It is the largest number that is no larger a part of both than the fee.
+	#[test]
+	fn a_fee_on_top_is_never_more_than_its_part(
+		part in 0u64..=500_000_000_000_000_000,
+		shares in log_uniform(126),
+	) {
+		let part = Perquintill::from_parts(part);
+		let fee = BigInt::from(fee_on_top(part, shares).unwrap());
+		let of_both = |fee: BigInt| BigRational::from(fee.clone()) - rate(part) * BigRational::from(fee + shares);
+		let none = BigRational::from(BigInt::from(0));
+		prop_assert!(of_both(fee.clone()) <= none);
+		prop_assert!(of_both(fee + 1) > none);
 	}
 
 	/// The new shares are the largest number that is no larger a part of all shares than the fee.

@@ -3,6 +3,7 @@
 use super::{
 	assert_nothing_is_lost, endings, is_settled, run, settings, surroundings, turn,
 	world::{Fault, World, BTC, ETH, USDC},
+	Switched,
 };
 use crate::{
 	chain::View,
@@ -37,6 +38,31 @@ fn the_vault_sells_before_it_buys() {
 	assert_eq!(ended[0].asset, ETH);
 	assert!(ended.iter().any(|job| job.asset == BTC));
 	assert!(is_settled(&world));
+}
+
+#[test]
+fn a_donation_before_each_fill_stops_nothing() {
+	let world = world();
+	world.0.lock().unwrap().donor = true;
+	run(&world, 60, false);
+	assert_nothing_is_lost(&world, "a donor");
+	assert!(is_settled(&world));
+	let (_, ended) = world.journal_state();
+	assert!(ended.len() < 8, "nobody makes it send transactions for nothing: {ended:?}");
+}
+
+/// A hedge of which the vault takes no more ends: else it kept its asset from all other vaults, and the
+/// settlement from its completion.
+#[test]
+fn what_others_leave_of_an_order_does_not_hold_a_hedge_up() {
+	for height in 1..30 {
+		let world = World::new(0, &[(BTC, Side::Sell, "0.01")], "0");
+		world.0.lock().unwrap().compete_at = Some((height, 99));
+		run(&world, 60, false);
+		let what = format!("others come at block {height}");
+		assert_nothing_is_lost(&world, &what);
+		assert!(is_settled(&world), "{what}");
+	}
 }
 
 #[test]
@@ -106,32 +132,17 @@ fn a_settlement_that_ends_leaves_no_job_open() {
 #[test]
 fn the_kill_switch_stops_orders_and_transactions_at_once() {
 	let world = World::new(0, &[(BTC, Side::Buy, "0.05"), (ETH, Side::Sell, "1")], "200");
-	let killed = Arc::new(AtomicBool::new(true));
-	let switch = killed.clone();
-	let around = super::Surroundings {
-		killed: Arc::new(move || switch.load(Ordering::Relaxed)),
-		..surroundings(&world)
-	};
-	let mut engine = Some(Engine::start(settings(false), around).now_or_never().unwrap().unwrap());
-	let mut go = |blocks: u32| {
-		for _ in 0..blocks {
-			let head = world.produce();
-			let next = turn(&world, engine.take(), head, false).now_or_never().unwrap();
-			engine = Some(next.unwrap());
-		}
-		let truth = world.0.lock().unwrap();
-		(truth.placed, truth.submitted)
-	};
-	assert_eq!(go(30), (0, 0));
-	killed.store(false, Ordering::Relaxed);
-	let (placed, submitted) = go(3);
+	let mut engine = Switched::new(&world);
+	assert_eq!(engine.go(30), (0, 0));
+	engine.set(false);
+	let (placed, submitted) = engine.go(3);
 	assert!(placed > 0 && submitted > 0);
 	// With a hedge bought, the delivery waits too.
-	killed.store(true, Ordering::Relaxed);
-	let before = go(0);
-	assert_eq!(go(20), before);
-	killed.store(false, Ordering::Relaxed);
-	go(40);
+	engine.set(true);
+	let before = engine.go(0);
+	assert_eq!(engine.go(20), before);
+	engine.set(false);
+	engine.go(40);
 	assert_nothing_is_lost(&world, "killed and revived");
 	assert!(is_settled(&world));
 }

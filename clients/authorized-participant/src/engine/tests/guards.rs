@@ -106,6 +106,12 @@ fn a_decision_ends_with_what_it_was_about() {
 	assert_eq!(why(&engine, &job, |view| view.vaults.clear()), "the settlement is over");
 	assert_eq!(why(&engine, &job, |view| view.vaults[0].nonce += 1), "the settlement is over");
 	assert_eq!(why(&engine, &job, |view| view.vaults[0].orders.clear()), "the order is filled");
+	let less = |view: &mut View| {
+		view.vaults[0].orders.iter_mut().for_each(|order| order.reserved = order.amount - 1)
+	};
+	assert_eq!(why(&engine, &job, less), "less of the order is left");
+	let ends = |view: &mut View| view.vaults[0].deadline = view.block.number;
+	assert!(why(&engine, &job, ends).starts_with("the settlement ends at block"));
 	let moved = why(&engine, &job, |view| view.vaults[0].tolerance = Default::default());
 	assert_eq!(moved, "the vault does not trade at its price any more");
 	let mut engine = engine;
@@ -203,6 +209,31 @@ fn balances_are_compared_every_minute() {
 	world.0.lock().unwrap().now += 1;
 	engine.act(&view).now_or_never().unwrap().unwrap();
 	assert!(engine.state().halted.contains_key(&BTC));
+}
+
+#[test]
+fn a_comparison_that_failed_is_made_again_at_the_next_turn() {
+	let world = world();
+	let mut engine = begin(&world);
+	let head = (0..5).fold(0, |_, _| world.produce());
+	let view = world.finalized(head).1;
+	// The daemon's turns, a second apart. Returns the comparisons.
+	let mut go = |turns: u64| {
+		let before = world.0.lock().unwrap().compared;
+		for _ in 0..turns {
+			engine.act(&view).now_or_never().unwrap().unwrap();
+			world.0.lock().unwrap().now += 1_000;
+		}
+		world.0.lock().unwrap().compared - before
+	};
+	// At the start, and after each minute.
+	assert_eq!(go(60), 1);
+	assert_eq!(go(120), 2);
+	world.0.lock().unwrap().no_balances = true;
+	assert_eq!(go(10), 10);
+	world.0.lock().unwrap().no_balances = false;
+	assert_eq!(go(60), 1);
+	assert_eq!(go(1), 1);
 }
 
 #[test]

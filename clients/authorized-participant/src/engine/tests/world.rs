@@ -1,33 +1,38 @@
 //! A chain, a venue and a disk in memory. They keep what really happened, whatever the engine believes,
 //! and can stop the engine at any point where it touches them.
 
+mod prices;
+mod venue;
+
+use super::{
+	makers::{self, Collecting},
+	KEEP,
+};
 use crate::{
 	amounts,
 	chain::{
-		Block, Call, Chain, ChainError, ChainFacts, Included, Order, Outcome, Phase, Vault, View,
+		Block, Call, Chain, ChainError, ChainFacts, Claim, Included, Order, Outcome, OwnFill,
+		Phase, Vault, View,
 	},
-	fixtures::{certified, records, GENESIS, OBSERVED_AT},
+	fixtures::{GENESIS, OBSERVED_AT},
 	journal::{Journal, JournalError},
 	model::{BlockId, Change, Job, State, Transaction},
+	offer::OfferNews,
 };
 use async_trait::async_trait;
-use ballast_oracle::{AssetId, BlockNumber, FixedU128, Perquintill, H256};
-use ballast_settlement_math::{
-	check_price, payment, trade_loss36, Asset, Life, Priced, Side, U256,
-};
-use ballast_venue::{
-	ClientOrderId, Decimal, Market, MarketRules, NewOrder, OrderReport, OrderState, Top, Venue,
-	VenueError,
-};
+use ballast_oracle::{AssetId, BasketId, BlockNumber, FixedU128, Perquintill, H256};
+use ballast_settlement_math::{affordable, check_price, payment, trade_loss36, Life, Side, U256};
+use ballast_venue::{ClientOrderId, Decimal, NewOrder, OrderReport};
 use codec::{Decode, Encode};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sp_core::{Blake2Hasher, Hasher};
 use std::{
 	collections::{BTreeMap, VecDeque},
-	sync::{Arc, LazyLock, Mutex},
-	time::Duration,
+	sync::{Arc, Mutex},
 };
+
+pub use prices::Prices;
 
 pub const BTC: AssetId = 1;
 pub const ETH: AssetId = 2;
@@ -40,7 +45,7 @@ const LAG: usize = 2;
 const MORTALITY: BlockNumber = 8;
 const LEAST_COMMITMENT: u32 = 50;
 const WINDOW_MS: u64 = 10_000;
-const TOLERANCE: Perquintill = Perquintill::from_percent(1);
+pub const TOLERANCE: Perquintill = Perquintill::from_percent(1);
 
 pub fn decimals(asset: AssetId) -> u8 {
 	match asset {
@@ -58,27 +63,9 @@ pub fn symbol(asset: AssetId) -> &'static str {
 	}
 }
 
-pub fn price(asset: AssetId) -> u32 {
-	match asset {
-		BTC => 60_000,
-		ETH => 3_000,
-		_ => 1,
-	}
-}
-
-pub fn priced(asset: AssetId) -> Priced {
-	let of = Asset::new(asset, decimals(asset)).unwrap();
-	Priced::new(of, FixedU128::from_u32(price(asset))).unwrap()
-}
-
 pub fn units(text: &str, asset: AssetId) -> u128 {
 	amounts::base_units(text.parse().unwrap(), decimals(asset)).unwrap()
 }
-
-static CERTIFIED: LazyLock<crate::certificate::Certified> = LazyLock::new(|| {
-	let prices = [BTC, ETH, USDC].map(|asset| (asset, FixedU128::from_u32(price(asset))));
-	certified(1, &prices)
-});
 
 /// What the venue does with an order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -135,6 +122,22 @@ pub struct Truth {
 	pub loss_left: U256,
 	pub settling: bool,
 	nonce: u64,
+	/// Fills of the block that is being made.
+	fills: Vec<OwnFill>,
+	/// The block from which the lives of orders count.
+	pub since: BlockNumber,
+	/// Offers are collected first.
+	pub collecting: Option<Collecting>,
+	/// What is on hold for the participant's offer, base units.
+	pub on_hold: BTreeMap<AssetId, u128>,
+	/// What became of its offers since the last block.
+	pub news: Vec<(BasketId, OfferNews)>,
+	/// Offers that the participant made.
+	pub offers_made: u32,
+	/// At this height shares are redeemed: this many percent.
+	pub redeem_at: Option<(BlockNumber, u128)>,
+	/// At this height the venue's prices move by so many thousandths.
+	pub move_at: Option<(BlockNumber, i64)>,
 	/// The chain refuses every fill.
 	pub refuse_fills: bool,
 	pool: Vec<Vec<u8>>,
@@ -147,8 +150,11 @@ pub struct Truth {
 	pub placed: u64,
 	/// Transactions that were handed to the node.
 	pub submitted: u64,
+	/// How often the venue was asked for open orders, as each comparison of balances does first.
+	pub compared: u64,
 	/// The venue tells neither balances nor open orders.
 	pub no_balances: bool,
+	pub prices: Prices,
 	/// What best prices are moved by, thousandths.
 	pub moved: i64,
 	pub touched: u64,
@@ -162,6 +168,8 @@ pub struct Truth {
 	pub refuse_commitments: bool,
 	/// At this height somebody else fills this many percent of each order.
 	pub compete_at: Option<(BlockNumber, u128)>,
+	/// Somebody sends the vault a base unit of everything before each of its trades.
+	pub donor: bool,
 	/// At this height the settlement ends.
 	pub close_at: Option<BlockNumber>,
 	/// Largest value of one asset that was hedged and not delivered, or the other way round.
@@ -198,6 +206,7 @@ impl World {
 			quote: USDC,
 			max_price_age: u64::MAX,
 			least_commitment,
+			completion_tolerance: makers::COMPLETION,
 			decimals,
 		}
 	}
@@ -224,6 +233,7 @@ impl World {
 		truth.arrive();
 		truth.interfere();
 		let included = truth.include();
+		truth.give_back();
 		let sealed = truth.seal(included);
 		truth.blocks.push_back(sealed);
 		if truth.blocks.len() > LAG {
@@ -267,12 +277,9 @@ impl Truth {
 
 	fn seal(&mut self, own: Vec<Included>) -> (Block, View) {
 		let number = self.height;
-		let id = BlockId { number, hash: H256::from_low_u64_be(u64::from(number)) };
-		let certified = if number == 1 { vec![CERTIFIED.clone()] } else { Vec::new() };
-		let prices = match number {
-			0 => Vec::new(),
-			_ => records(&CERTIFIED.certificate.report),
-		};
+		let hash = |number: BlockNumber| H256::from_low_u64_be(u64::from(number));
+		let (id, parent) = (BlockId { number, hash: hash(number) }, hash(number.saturating_sub(1)));
+		let (certified, prices) = (self.prices.take_certificate(), self.prices.stored());
 		let orders = self
 			.orders_of_vault
 			.iter()
@@ -289,7 +296,7 @@ impl Truth {
 		let vault = Vault {
 			basket: 0,
 			nonce: 1,
-			phase: Phase::Orders { since: 0 },
+			phase: self.phase(),
 			deadline: DEADLINE,
 			tolerance: TOLERANCE,
 			order_life: ORDER_LIFE,
@@ -297,6 +304,10 @@ impl Truth {
 			cash: self.vault_cash,
 			loss_left: self.loss_left,
 			orders,
+			claims: makers::claims(self.vault_cash)
+				.map(|(asset, required, held)| Claim { asset, required, held })
+				.into(),
+			has_offer: !self.on_hold.is_empty(),
 		};
 		let view = View {
 			block: id,
@@ -304,16 +315,27 @@ impl Truth {
 			prices,
 			vaults: if self.settling { vec![vault] } else { Vec::new() },
 			balances: [BTC, ETH, USDC].map(|asset| (asset, self.balance(asset))).into(),
-			on_hold: BTreeMap::new(),
+			on_hold: self.on_hold.clone(),
 			nonce: self.nonce,
 			admitted: true,
 		};
-		(Block { id, certified, own }, view)
+		let fills = std::mem::take(&mut self.fills);
+		let offers = std::mem::take(&mut self.news);
+		(Block { id, parent, certified, own, fills, offers }, view)
 	}
 
-	fn balance(&self, asset: AssetId) -> u128 {
+	/// What is free.
+	pub fn balance(&self, asset: AssetId) -> u128 {
 		let start = i128::try_from(units("1000000", asset)).unwrap();
-		u128::try_from(start + self.on_chain.get(&asset).copied().unwrap_or(0)).unwrap()
+		let all = u128::try_from(start + self.on_chain.get(&asset).copied().unwrap_or(0)).unwrap();
+		all - self.on_hold.get(&asset).copied().unwrap_or(0)
+	}
+
+	fn phase(&self) -> Phase {
+		match self.orders_since() {
+			Some(since) => Phase::Orders { since },
+			None => Phase::Offers { until: self.collecting.as_ref().unwrap().window },
+		}
 	}
 
 	fn include(&mut self) -> Vec<Included> {
@@ -330,8 +352,13 @@ impl Truth {
 				continue;
 			}
 			self.nonce += 1;
-			let outcome = self.execute(&packed);
-			own.push(Included { hash: Blake2Hasher::hash(&bytes), outcome });
+			let (outcome, hash) = (self.execute(&packed), Blake2Hasher::hash(&bytes));
+			if let Outcome::Filled { amount, payment } = outcome {
+				let (asset, side) = (packed.asset, self.orders_of_vault[&packed.asset].0);
+				let fill = OwnFill { transaction: hash, basket: 0, asset, side, amount, payment };
+				self.fills.push(fill);
+			}
+			own.push(Included { hash, outcome });
 		}
 		own
 	}
@@ -341,7 +368,7 @@ impl Truth {
 		match packed.kind {
 			0 => {
 				let whole = amounts::whole_units(packed.amount, decimals(packed.asset)).unwrap();
-				let worth = whole * Decimal::from(price(packed.asset));
+				let worth = whole * self.price(packed.asset);
 				return match worth < Decimal::from(LEAST_COMMITMENT) || self.refuse_commitments {
 					true => failed("not this one"),
 					false => Outcome::Applied,
@@ -354,8 +381,12 @@ impl Truth {
 				self.settling = false;
 				return Outcome::Applied;
 			}
+			3 => return self.offer(packed.offer.as_ref().unwrap()),
+			4 => return self.award(),
+			5 => return self.withdraw(),
 			_ => (),
 		}
+		let Some(since) = self.orders_since() else { return failed("OrdersNotOpen") };
 		let Packed { asset, amount, .. } = *packed;
 		let Some((side, size)) = self.orders_of_vault.get(&asset).copied() else {
 			return failed("NoOrder");
@@ -366,18 +397,35 @@ impl Truth {
 		if self.refuse_fills {
 			return failed("something new");
 		}
-		if amount == 0 || amount > size {
-			return failed("AmountAboveOrder");
+		if amount == 0 {
+			return failed("ZeroAmount");
 		}
+		let size = match (self.donor, side) {
+			(false, _) => size,
+			(true, Side::Buy) => size - 1,
+			(true, Side::Sell) => size + 1,
+		};
+		let amount = amount.min(size);
 		let price = FixedU128::from_inner(packed.price);
-		let life = Life { elapsed: self.height, length: ORDER_LIFE };
-		if let Err(error) = check_price(side, price, &priced(asset), TOLERANCE, life) {
+		let life = Life { elapsed: self.height - since, length: ORDER_LIFE };
+		let (traded, quote) = (self.priced(asset), self.priced(USDC));
+		if let Err(error) = check_price(side, price, &traded, TOLERANCE, life) {
 			return failed(&format!("{error:?}"));
 		}
-		let paid = payment(side, &priced(asset), amount, price, &priced(USDC)).unwrap();
+		let amount = match side {
+			Side::Buy => {
+				let at_price = traded.at(price).unwrap();
+				amount.min(affordable(&at_price, &quote, self.vault_cash).unwrap())
+			}
+			Side::Sell => amount,
+		};
+		if amount == 0 {
+			return failed("InsufficientQuote");
+		}
+		let paid = payment(side, &traded, amount, price, &quote).unwrap();
 		let (given, received) = match side {
-			Side::Buy => ((priced(USDC), paid), (priced(asset), amount)),
-			Side::Sell => ((priced(asset), amount), (priced(USDC), paid)),
+			Side::Buy => ((quote, paid), (traded, amount)),
+			Side::Sell => ((traded, amount), (quote, paid)),
 		};
 		let loss = trade_loss36((&given.0, given.1), (&received.0, received.1)).unwrap();
 		if loss > self.loss_left {
@@ -385,7 +433,6 @@ impl Truth {
 		}
 		let (amount_, paid_) = (i128::try_from(amount).unwrap(), i128::try_from(paid).unwrap());
 		match side {
-			Side::Buy if self.vault_cash < paid => return failed("InsufficientQuote"),
 			Side::Buy => {
 				self.vault_cash -= paid;
 				*self.on_chain.entry(asset).or_default() -= amount_;
@@ -404,18 +451,29 @@ impl Truth {
 	}
 
 	fn interfere(&mut self) {
-		if let Some((_, percent)) = self.compete_at.filter(|(at, _)| *at == self.height) {
+		self.move_prices(Decimal::from(KEEP));
+		let competes = self.orders_since().is_some();
+		let compete_at = self.compete_at.filter(|_| competes);
+		if let Some((_, percent)) = compete_at.filter(|(at, _)| *at == self.height) {
 			[BTC, ETH].into_iter().for_each(|asset| self.compete(asset, percent));
 		}
 		self.settling &= self.close_at != Some(self.height);
+		if let Some((_, percent)) = self.redeem_at.filter(|(at, _)| *at == self.height) {
+			self.redeem(percent);
+		}
+		if let Some((_, thousandths)) = self.move_at.filter(|(at, _)| *at == self.height) {
+			self.moved = thousandths;
+		}
+		self.award_by_others();
 	}
 
 	/// Somebody else fills a part of an order.
 	fn compete(&mut self, asset: AssetId, percent: u128) {
+		let (traded, quote) = (self.priced(asset), self.priced(USDC));
 		if let Some((side, size)) = self.orders_of_vault.get_mut(&asset) {
 			let taken = *size * percent / 100;
 			*size -= taken;
-			let paid = payment(*side, &priced(asset), taken, priced(asset).price(), &priced(USDC));
+			let paid = payment(*side, &traded, taken, traded.price(), &quote);
 			match side {
 				Side::Buy => self.vault_cash = self.vault_cash.saturating_sub(paid.unwrap()),
 				Side::Sell => self.vault_cash += paid.unwrap(),
@@ -427,99 +485,19 @@ impl Truth {
 	pub fn open_orders(&self) -> Decimal {
 		let worth = |(asset, (_, amount)): (&AssetId, &(Side, u128))| {
 			let whole = amounts::whole_units(*amount, decimals(*asset)).unwrap();
-			whole * Decimal::from(price(*asset))
+			whole * self.price(*asset)
 		};
 		self.orders_of_vault.iter().map(worth).sum()
 	}
 
 	pub fn exposure_of(&self, asset: AssetId) -> Decimal {
-		let on_chain = self.on_chain.get(&asset).copied().unwrap_or(0);
-		let on_chain = amounts::signed_whole_units(on_chain, decimals(asset)).unwrap();
-		let at_venue = self.at_venue.get(symbol(asset)).copied().unwrap_or_default();
-		(on_chain + at_venue) * Decimal::from(price(asset))
+		self.position(asset) * self.price(asset)
 	}
 
-	fn measure(&mut self) {
+	pub fn measure(&mut self) {
 		for asset in [BTC, ETH] {
 			self.exposure = self.exposure.max(self.exposure_of(asset).abs());
 		}
-	}
-
-	fn arrive(&mut self) {
-		let now = self.now;
-		let (due, later) =
-			std::mem::take(&mut self.late).into_iter().partition(|(at, _)| *at <= now);
-		self.late = later;
-		let due: Vec<(u64, NewOrder)> = due;
-		for (_, order) in due {
-			self.trade(&order, 100, OrderState::Filled);
-		}
-	}
-
-	fn trade(&mut self, order: &NewOrder, percent: u8, state: OrderState) -> OrderReport {
-		let step = rules(&order.market).step;
-		let part = order.quantity * Decimal::from(percent) / Decimal::from(100);
-		let top = top(&order.market);
-		let factor = Decimal::new(1_000 + self.moved, 3);
-		let (at, is_met) = match order.side {
-			ballast_venue::Side::Buy => (top.ask * factor, order.limit >= top.ask * factor),
-			ballast_venue::Side::Sell => (top.bid * factor, order.limit <= top.bid * factor),
-		};
-		let filled = match is_met {
-			true => amounts::floor_to(part, step).unwrap(),
-			false => Decimal::ZERO,
-		};
-		let paid = filled * at;
-		let (fee, fee_asset) = match (order.side, self.base_fees) {
-			(ballast_venue::Side::Buy, true) => {
-				(filled * Decimal::new(1, 3), order.market.base.clone())
-			}
-			_ => (paid * Decimal::new(1, 3), order.market.quote.clone()),
-		};
-		let mut change = |symbol: &str, by: Decimal| {
-			*self.at_venue.entry(symbol.to_owned()).or_default() += by;
-		};
-		match order.side {
-			ballast_venue::Side::Buy => {
-				change(&order.market.base, filled);
-				change(&order.market.quote, -paid);
-			}
-			ballast_venue::Side::Sell => {
-				change(&order.market.base, -filled);
-				change(&order.market.quote, paid);
-			}
-		}
-		change(&fee_asset, -fee);
-		let NewOrder { id, market, side, quantity, .. } = order.clone();
-		let report =
-			OrderReport { id, market, side, quantity, filled, paid, fee, fee_asset, state };
-		assert!(self.orders.insert(id, report.clone()).is_none(), "{id} was traded twice");
-		self.measure();
-		report
-	}
-
-	fn next_fault(&mut self) -> Fault {
-		if let Some(fault) = self.venue_faults.pop_front() {
-			return fault;
-		}
-		let rate = self.fault_rate;
-		if !self.chance(rate) {
-			return Fault::None;
-		}
-		let percent = u8::try_from(self.pick(100)).unwrap();
-		let late = self.pick(WINDOW_MS);
-		let all = [
-			Fault::Partial(percent),
-			Fault::Empty,
-			Fault::Refused,
-			Fault::Rejected,
-			Fault::NotSent,
-			Fault::LostAnswer,
-			Fault::LostOrder,
-			Fault::Late(late),
-			Fault::Stuck,
-		];
-		all[usize::try_from(self.pick(9)).unwrap()]
 	}
 }
 
@@ -527,11 +505,12 @@ impl Truth {
 struct Packed {
 	nonce: u64,
 	dies_at: BlockNumber,
-	/// 0 commits, 1 completes, 2 fills.
+	/// 0 commits, 1 completes, 2 fills, 3 offers, 4 awards, 5 withdraws.
 	kind: u8,
 	asset: AssetId,
 	amount: u128,
 	price: u128,
+	offer: Option<makers::Packed>,
 }
 
 #[async_trait]
@@ -548,17 +527,18 @@ impl Chain for World {
 		call: Call,
 	) -> Result<Transaction, ChainError> {
 		let dies_at = block.number + MORTALITY - 1;
+		let none = Packed { nonce, dies_at, kind: 0, asset: 0, amount: 0, price: 0, offer: None };
 		let packed = match call {
-			Call::Commit { asset, amount, .. } => {
-				Packed { nonce, dies_at, kind: 0, asset, amount, price: 0 }
-			}
-			Call::Complete { .. } => {
-				Packed { nonce, dies_at, kind: 1, asset: 0, amount: 0, price: 0 }
-			}
+			Call::Commit { asset, amount, .. } => Packed { kind: 0, asset, amount, ..none },
+			Call::Complete { .. } => Packed { kind: 1, ..none },
 			Call::Fill { asset, amount, price, .. } => {
-				let price = price.into_inner();
-				Packed { nonce, dies_at, kind: 2, asset, amount, price }
+				Packed { kind: 2, asset, amount, price: price.into_inner(), ..none }
 			}
+			Call::Offer { terms, until, .. } => {
+				Packed { kind: 3, offer: Some(makers::Packed::of(&terms, until)), ..none }
+			}
+			Call::Award { .. } => Packed { kind: 4, ..none },
+			Call::Withdraw { .. } => Packed { kind: 5, ..none },
 		};
 		let bytes = packed.encode();
 		Ok(Transaction { hash: Blake2Hasher::hash(&bytes), nonce, dies_at, bytes })
@@ -612,141 +592,5 @@ impl Journal for World {
 	async fn ended(&self, most: usize) -> Result<Vec<Job>, JournalError> {
 		let truth = self.0.lock().unwrap();
 		Ok(truth.ended.iter().rev().take(most).cloned().collect())
-	}
-}
-
-fn rules(market: &Market) -> MarketRules {
-	let step = if market.base == "BTC" { Decimal::new(1, 5) } else { Decimal::new(1, 4) };
-	MarketRules { step, tick: Decimal::new(1, 2), least_notional: Decimal::from(5) }
-}
-
-fn top(market: &Market) -> Top {
-	let price = if market.base == "BTC" { price(BTC) } else { price(ETH) };
-	// Two basis points on either side.
-	let half = Decimal::new(2, 4);
-	let mid = Decimal::from(price);
-	Top { bid: mid * (Decimal::ONE - half), ask: mid * (Decimal::ONE + half) }
-}
-
-fn refused() -> VenueError {
-	VenueError::Refused { venue: "world".into(), code: "1".into(), message: "no".into() }
-}
-
-fn unknown() -> VenueError {
-	VenueError::Unknown { venue: "world".into(), reason: "no answer".into() }
-}
-
-#[async_trait]
-impl Venue for World {
-	fn name(&self) -> &str {
-		"world"
-	}
-
-	fn arrival_window(&self) -> Duration {
-		Duration::from_millis(WINDOW_MS)
-	}
-
-	async fn rules(&self, market: &Market) -> Result<MarketRules, VenueError> {
-		Ok(rules(market))
-	}
-
-	async fn top(&self, market: &Market) -> Result<Top, VenueError> {
-		let factor = Decimal::new(1_000 + self.0.lock().unwrap().moved, 3);
-		let Top { bid, ask } = top(market);
-		Ok(Top { bid: bid * factor, ask: ask * factor })
-	}
-
-	async fn place(&self, order: &NewOrder) -> Result<OrderReport, VenueError> {
-		self.touch().await;
-		let result = {
-			let mut truth = self.0.lock().unwrap();
-			truth.placed += 1;
-			let jobs = truth.journal.jobs.values();
-			let written = { jobs }.any(|job| job.hedge.as_ref() == Some(order));
-			assert!(written, "sent before it was written down");
-			assert!(!truth.orders.contains_key(&order.id), "{} was sent twice", order.id);
-			match truth.next_fault() {
-				Fault::None => Ok(truth.trade(order, 100, OrderState::Filled)),
-				Fault::Partial(percent) => Ok(truth.trade(order, percent, OrderState::Cancelled)),
-				Fault::Empty => Ok(truth.trade(order, 0, OrderState::Cancelled)),
-				Fault::Rejected => Ok(truth.trade(order, 0, OrderState::Rejected("halted".into()))),
-				Fault::Refused => Err(refused()),
-				Fault::NotSent => Err(VenueError::NotSent {
-					venue: "world".into(),
-					reason: "no connection".into(),
-					retry_after: None,
-				}),
-				Fault::LostAnswer => {
-					truth.trade(order, 100, OrderState::Filled);
-					Err(unknown())
-				}
-				Fault::LostOrder => Err(unknown()),
-				Fault::Late(after) => {
-					let at = truth.now + after;
-					truth.late.push((at, order.clone()));
-					Err(unknown())
-				}
-				Fault::FeeUnknown => {
-					let report = truth.trade(order, 100, OrderState::Filled);
-					let report = Box::new(OrderReport { fee: Decimal::ZERO, ..report });
-					let (venue, reason) = ("world".into(), "several assets".into());
-					Err(VenueError::FeeUnknown { venue, reason, report })
-				}
-				Fault::Stuck => Ok(truth.trade(order, 50, OrderState::Open)),
-			}
-		};
-		self.touch().await;
-		result
-	}
-
-	async fn order(
-		&self,
-		_market: &Market,
-		id: &ClientOrderId,
-	) -> Result<Option<OrderReport>, VenueError> {
-		self.touch().await;
-		let mut truth = self.0.lock().unwrap();
-		let rate = truth.fault_rate / 2.0;
-		if truth.chance(rate) {
-			return Err(unknown());
-		}
-		Ok(truth.orders.get(id).cloned())
-	}
-
-	async fn open_orders(&self) -> Result<Vec<OrderReport>, VenueError> {
-		let truth = self.0.lock().unwrap();
-		if truth.no_balances {
-			return Err(unknown());
-		}
-		let open = truth.orders.values().filter(|report| !report.state.is_final());
-		Ok(open.cloned().collect())
-	}
-
-	async fn cancel(
-		&self,
-		_market: &Market,
-		id: &ClientOrderId,
-	) -> Result<OrderReport, VenueError> {
-		self.touch().await;
-		let report = {
-			let mut truth = self.0.lock().unwrap();
-			let report = truth.orders.get_mut(id).ok_or_else(refused)?;
-			report.state = OrderState::Cancelled;
-			report.clone()
-		};
-		self.touch().await;
-		Ok(report)
-	}
-
-	async fn balances(&self) -> Result<Vec<(String, Decimal)>, VenueError> {
-		let truth = self.0.lock().unwrap();
-		if truth.no_balances {
-			return Err(unknown());
-		}
-		let balance = |asset| {
-			let change = truth.at_venue.get(symbol(asset)).copied().unwrap_or_default();
-			(symbol(asset).to_owned(), Decimal::from(1_000_000) + change)
-		};
-		Ok([BTC, ETH, USDC].map(balance).into())
 	}
 }

@@ -1,5 +1,8 @@
 use super::*;
-use crate::model::{BlockId, Ending, Execution, Leg, Stage, Transaction};
+use crate::{
+	model::{BlockId, Ending, Execution, Leg, Stage, Transaction},
+	offer::{Difference, Offer, Terms},
+};
 use ballast_oracle::{FixedU128, H256};
 use ballast_settlement_math::Side;
 use ballast_venue::{ClientOrderId, Market, NewOrder};
@@ -37,6 +40,7 @@ fn job(id: JobId, stage: Stage) -> Change {
 		asset: 1,
 		leg: Some(leg),
 		completes: Some((3, 4)),
+		offer: Some(Box::new(offer())),
 		commit: true,
 		hedge: Some(order),
 		execution: Some(execution),
@@ -46,6 +50,21 @@ fn job(id: JobId, stage: Stage) -> Change {
 		decided_at: 9,
 		created_at: 10,
 	}))
+}
+
+fn offer() -> Offer {
+	let difference = Difference::FromVault(u128::MAX);
+	let terms = Terms { gives: vec![(1, u128::MAX)], takes: vec![(2, 1)], difference };
+	Offer {
+		basket: 3,
+		nonce: 4,
+		terms: terms.clone(),
+		window: 5,
+		until: 6,
+		hedge_cash: decimal("0.0000000000000000001"),
+		over: Some("it is over".into()),
+		taken: Some(terms),
+	}
 }
 
 fn filling() -> Stage {
@@ -80,6 +99,12 @@ fn changes() -> Vec<Change> {
 		Change::Halt(1, Some("mismatch".into())),
 		Change::Halt(2, Some("for a while".into())),
 		Change::Halt(2, None),
+		Change::Attempts((3, 3, 1), 2),
+		Change::ForgetAttempts((3, 3, 1)),
+		Change::Spent(Scope::Settlement(3, 3), decimal("9")),
+		Change::ForgetSpent(Scope::Settlement(3, 3)),
+		Change::Spent(Scope::Day(19_999), decimal("9")),
+		Change::ForgetSpent(Scope::Day(19_999)),
 	]
 }
 
@@ -136,6 +161,58 @@ fn all_changes_of_one_write_are_kept_or_none() {
 }
 
 #[test]
+fn the_last_jobs_that_ended_are_kept() {
+	let folder = tempfile::tempdir().unwrap();
+	let database = Database::open(&folder.path().join("ap.redb"), "me").unwrap();
+	let most = usize::try_from(ENDED_KEPT).unwrap();
+	let ended = |id| job(id, Stage::Ended(Ending::Done));
+	let all: Vec<Change> = (0..ENDED_KEPT).map(ended).collect();
+	write(&database, &all);
+	let kept = |database: &Database| {
+		let jobs = database.ended(2 * most).now_or_never().unwrap().unwrap();
+		(jobs.len(), jobs.first().unwrap().id, jobs.last().unwrap().id)
+	};
+	assert_eq!(kept(&database), (most, ENDED_KEPT - 1, 0));
+	for id in 0..3 {
+		write(&database, &[ended(ENDED_KEPT + id)]);
+		assert_eq!(kept(&database), (most, ENDED_KEPT + id, id + 1));
+	}
+	// Numbers are not used again.
+	assert_eq!(load(&database).next_job, ENDED_KEPT + 3);
+}
+
+#[test]
+fn a_copy_leaves_the_file_as_it_is_and_free_for_a_daemon() {
+	let folder = tempfile::tempdir().unwrap();
+	let (path, crashed) = (folder.path().join("ap.redb"), folder.path().join("crashed.redb"));
+	let database = Database::open(&path, "me").unwrap();
+	write(&database, &changes());
+	let state = load(&database);
+	assert!(matches!(Database::copy(&path).err(), Some(DatabaseError::InUse)));
+	// What a crash leaves: nobody closed it.
+	std::fs::copy(&path, &crashed).unwrap();
+	drop(database);
+	for path in [path, crashed] {
+		let before = std::fs::read(&path).unwrap();
+		let copy = Database::copy(&path).unwrap();
+		assert_eq!(load(&copy), state);
+		copy.ensure_owner("me").unwrap();
+		assert!(matches!(copy.ensure_owner("you"), Err(DatabaseError::Owner { .. })));
+		write(&copy, &[Change::ForgetBaselines]);
+		assert!(std::fs::read(&path).unwrap() == before, "the file is as it was");
+		// Beside the copy, a daemon goes on with the file.
+		let daemon = Database::open(&path, "me").unwrap();
+		assert_eq!(load(&daemon), state);
+		assert_ne!(load(&copy), state);
+	}
+	let missing = Database::copy(&folder.path().join("none"));
+	assert!(matches!(missing.err(), Some(DatabaseError::Storage(_))));
+	let empty = folder.path().join("empty");
+	std::fs::write(&empty, "").unwrap();
+	assert!(matches!(Database::copy(&empty).err(), Some(DatabaseError::Layout { found: 0 })));
+}
+
+#[test]
 fn a_file_of_another_account_or_process_is_refused() {
 	let folder = tempfile::tempdir().unwrap();
 	let path = folder.path().join("ap.redb");
@@ -145,7 +222,7 @@ fn a_file_of_another_account_or_process_is_refused() {
 	assert_eq!(database.decimals().unwrap(), [(1, 8)].into());
 	drop(database);
 	let error = Database::open(&path, "you").err().unwrap().to_string();
-	assert_eq!(error, "the database belongs to me, not to you");
+	assert!(error.starts_with("the database belongs to me, not to you: set `node`"), "{error}");
 	let missing = Database::open_existing(&folder.path().join("none"));
 	assert!(matches!(missing.err(), Some(DatabaseError::Storage(_))));
 }

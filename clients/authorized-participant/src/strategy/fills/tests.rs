@@ -1,14 +1,7 @@
 use super::*;
+use crate::chain::Reserved;
+use crate::strategy::fixtures::{decimal, priced};
 use ballast_settlement_math::{Asset, Perquintill};
-
-fn decimal(text: &str) -> Decimal {
-	text.parse().unwrap()
-}
-
-fn priced(id: u32, decimals: u8, price: u128) -> Priced {
-	Priced::new(Asset::new(id, decimals).unwrap(), FixedU128::from_u32(price.try_into().unwrap()))
-		.unwrap()
-}
 
 fn vault() -> Vault {
 	Vault {
@@ -22,6 +15,8 @@ fn vault() -> Vault {
 		cash: 0,
 		loss_left: U256::MAX,
 		orders: Vec::new(),
+		claims: Vec::new(),
+		has_offer: false,
 	}
 }
 
@@ -256,16 +251,36 @@ fn what_a_step_cannot_hedge_is_kept_or_left() {
 	assert_eq!((plan.amount, plan.quantity), (10_000, Decimal::ZERO));
 	let part = ask(Side::Buy, |question| question.free.asset = 10_000);
 	assert_eq!(part, Err(Skip::TooSmall(decimal("6.001"))));
+	// What is worth a hundredth of that is a trifle, which anyone may send to a vault.
+	let trifle = Order { amount: 1, ..order(Side::Buy) };
+	let asked = ask_of(&vault(), &trifle, |_| ());
+	assert!(matches!(asked, Err(Skip::TooSmall(_))), "{asked:?}");
+}
+
+/// Reserved when the limit was at its bad end.
+fn reserved(remaining: u128) -> Reserved {
+	Reserved { remaining, since: 110 }
+}
+
+#[test]
+fn what_is_reserved_is_filled_at_the_limit_of_then() {
+	let order = order(Side::Buy);
+	let traded = priced(1, 8, 60_000);
+	let limit = |order: &Order, at| limit_at(&vault(), order, &traded, at).unwrap();
+	let own = Order { own: Some(Reserved { remaining: 1, since: 105 }), ..order };
+	assert!(limit(&order, 106) > limit(&order, 105));
+	assert_eq!(limit(&own, 106), limit(&order, 105));
+	assert_eq!(limit(&own, 110), limit(&order, 105));
 }
 
 #[test]
 fn closed_orders_are_left_alone() {
 	let stranger = Vault { open_to_us: false, ..vault() };
-	let own = Order { own: Some(100_000_000), ..order(Side::Buy) };
+	let own = Order { own: Some(reserved(100_000_000)), ..order(Side::Buy) };
 	assert_eq!(ask_of(&stranger, &order(Side::Buy), |_| ()), Err(Skip::NotAdmitted));
 	assert!(ask_of(&stranger, &own, |_| ()).is_ok());
 	// The chain takes from it what it is committed to and not more.
-	let part = Order { own: Some(30_000_000), ..order(Side::Buy) };
+	let part = Order { own: Some(reserved(30_000_000)), ..order(Side::Buy) };
 	assert_eq!(ask_of(&stranger, &part, |_| ()).unwrap().amount, 30_000_000);
 	assert_eq!(ask_of(&vault(), &part, |_| ()).unwrap().amount, 100_000_000);
 	for phase in [Phase::Offers { until: 120 }, Phase::Pools, Phase::Paused] {

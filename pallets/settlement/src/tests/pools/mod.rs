@@ -84,7 +84,7 @@ fn by_pools(change: impl FnOnce(&mut Rules)) -> BasketId {
 
 /// A basket that sells 0.01 ETH (30 dollars) and 1.4 SOL (140) and buys 0.0034 BTC (170), in deep
 /// pools.
-fn pooled() -> BasketId {
+pub(super) fn pooled() -> BasketId {
 	let id = by_pools(|_| ());
 	deep_pools();
 	rebalance(id, &[], &[], &[50, 30, 20]);
@@ -95,7 +95,7 @@ fn stage() -> Option<Stage> {
 	Settlement::settlement(BASKET).map(|settling| settling.stage)
 }
 
-fn dispatch(who: AccountId32, call: Call<Test>) -> DispatchResultWithPostInfo {
+pub(super) fn dispatch(who: AccountId32, call: Call<Test>) -> DispatchResultWithPostInfo {
 	RuntimeCall::Settlement(call).dispatch(signed(who))
 }
 
