@@ -2,8 +2,9 @@
 //!
 //! Those of the validators are missing: the benchmarks of pallet-collator-selection fill a list of
 //! candidates, which is closed here, those of pallet-session come with pallet-staking, and those of
-//! pallet-grandpa measure the proof of an equivocation, which nothing here reports. They run with the
-//! weights that the SDK measured. pallet-aura, pallet-authorship and pallet-assets-holder have none.
+//! pallet-grandpa measure the proof of an equivocation, which nothing here reports. Those of
+//! pallet-whitelist need preimages, which are not kept here. They run with the weights that the SDK
+//! measured. pallet-aura, pallet-authorship and pallet-assets-holder have none.
 
 use crate::*;
 
@@ -21,15 +22,20 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_sudo, Sudo]
 	[pallet_timestamp, Timestamp]
 	[pallet_transaction_payment, TransactionPayment]
-	[pallet_whitelist, Whitelist]
 );
 
 impl frame_system_benchmarking::Config for Runtime {}
 impl frame_benchmarking::baseline::Config for Runtime {}
 impl pallet_transaction_payment::BenchmarkConfig for Runtime {}
 
-/// What the benchmarks of baskets need: assets that exist and are listed.
+/// What the benchmarks of our pallets need: a time, and assets that exist and are listed.
 pub struct Helper;
+
+impl pallet_bls_oracle::BenchmarkHelper for Helper {
+	fn set_time(now: ballast_oracle::Moment) {
+		pallet_timestamp::Now::<Runtime>::put(now);
+	}
+}
 
 impl pallet_rebalance::BenchmarkHelper<AccountId> for Helper {
 	fn listed_assets(count: u32) -> Vec<AssetId> {
@@ -163,6 +169,10 @@ pub struct PoolPair;
 
 impl pallet_asset_conversion::BenchmarkHelper<AssetId> for PoolPair {
 	fn create_pair(seed1: u32, seed2: u32) -> (AssetId, AssetId) {
+		use frame_support::traits::fungible::Mutate;
+		// Only an account that exists can hold shares of a pool.
+		let caller: AccountId = frame_benchmarking::whitelisted_caller();
+		Balances::set_balance(&caller, UNIT);
 		let other = seed2.saturating_add(300_000);
 		match seed1.is_multiple_of(2) {
 			true => (other, genesis::QUOTE_ASSET),

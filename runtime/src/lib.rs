@@ -29,6 +29,7 @@ pub mod sessions;
 #[cfg(test)]
 mod tests;
 mod version;
+pub mod weights;
 
 use alloc::vec::Vec;
 pub use apis::{api, RuntimeApi, RUNTIME_API_VERSIONS};

@@ -52,8 +52,12 @@ impl pallet_collective::Config<CouncilCollective> for Runtime {
 	type MotionDuration = ConstU32<{ 3 * DAY }>;
 	type MaxProposals = ConstU32<32>;
 	type MaxMembers = ConstU32<MAX_COUNCIL_MEMBERS>;
+	#[cfg(not(feature = "runtime-benchmarks"))]
 	type DefaultVote = SilenceIsNo;
-	type WeightInfo = pallet_collective::weights::SubstrateWeight<Runtime>;
+	// The benchmarks of the pallet count on it. It takes as long.
+	#[cfg(feature = "runtime-benchmarks")]
+	type DefaultVote = pallet_collective::PrimeDefaultVote;
+	type WeightInfo = weights::pallet_collective::WeightInfo<Runtime>;
 	type SetMembersOrigin = AdminOrigin;
 	type MaxProposalWeight = MaxProposalWeight;
 	type DisapproveOrigin = AdminOrigin;
