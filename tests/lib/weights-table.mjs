@@ -83,7 +83,10 @@ export function row(measured) {
 	const [reads, writes] = [of((point) => point.reads), of((point) => point.writes)];
 	// With two components, each is half of the count.
 	const at = ({ base, slopes }, count) =>
-		slopes.reduce((total, slope) => total + (slope * count) / slopes.length, base);
+		Math.max(
+			0,
+			slopes.reduce((total, slope) => total + (slope * count) / slopes.length, base),
+		);
 	const cells = COUNTS.map((count) => {
 		if (names.length === 0 && count > COUNTS[0]) return '';
 		const computed = at(time, count) / 1_000;

@@ -177,8 +177,8 @@ impl<T: Config> Pallet<T> {
 
 	/// Declared weight of the `authorize` callback.
 	pub(crate) fn weight_of_authorize(certificate: &Certificate) -> Weight {
-		let (prices, members, requests) = Self::weight_components(certificate);
-		T::WeightInfo::authorize_submit_report(prices, members, requests)
+		let (_, members, _) = Self::weight_components(certificate);
+		T::WeightInfo::authorize_submit_report(members)
 	}
 
 	/// Declared weight of the dispatchable: verification, the prices, and each request as it claims.

@@ -44,10 +44,8 @@ impl<T: Config> Pallet<T> {
 			T::MaxReportWeight::get().all_lte(largest),
 			"MaxReportWeight: a report fits into a block"
 		);
-		let every_price =
-			T::WeightInfo::submit_report(T::MaxAssets::get(), MAX_ORACLES, 0).saturating_add(
-				T::WeightInfo::authorize_submit_report(T::MaxAssets::get(), MAX_ORACLES, 0),
-			);
+		let every_price = T::WeightInfo::submit_report(T::MaxAssets::get(), MAX_ORACLES, 0)
+			.saturating_add(T::WeightInfo::authorize_submit_report(MAX_ORACLES));
 		assert!(
 			every_price.all_lte(T::MaxReportWeight::get()),
 			"MaxReportWeight: a report may carry every price"

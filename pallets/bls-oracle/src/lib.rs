@@ -130,6 +130,8 @@ mod types;
 pub mod weights;
 mod worker;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::BenchmarkHelper;
 pub use certificate::TAG_PREFIX;
 pub use evidence::EVIDENCE_TAG_PREFIX;
 pub use pallet::*;
@@ -277,6 +279,10 @@ pub mod pallet {
 
 		/// Weights of the calls and of the authorization.
 		type WeightInfo: WeightInfo;
+
+		/// What benchmarks need.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: BenchmarkHelper;
 	}
 
 	/// Why this pallet holds funds.

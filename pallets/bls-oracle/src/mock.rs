@@ -156,6 +156,17 @@ impl RequestBook for Recorder {
 	}
 }
 
+/// Sets the time for benchmarks.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct Clock;
+
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::BenchmarkHelper for Clock {
+	fn set_time(now: ballast_oracle::Moment) {
+		Timestamp::set_timestamp(now);
+	}
+}
+
 impl pallet_bls_oracle::Config for Test {
 	type Requests = Recorder;
 	type Time = Timestamp;
@@ -180,6 +191,8 @@ impl pallet_bls_oracle::Config for Test {
 	type MaxQuoteSpread = MaxQuoteSpread;
 	type TransactionPriority = ConstU64<{ u64::MAX / 2 }>;
 	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Clock;
 }
 
 impl<C> frame_system::offchain::CreateTransactionBase<C> for Test

@@ -1,271 +1,364 @@
-//! Weights of the calls.
+//! Weights of the pallet: written by the command below, never by hand.
 //!
-//! The figures are conservative estimates, not benchmarks. One verification counts 4 ms, where 3.4
-//! to 3.8 ms were measured in sc-executor with the RFC-0163 host functions; a runtime on plain wasm
-//! needs 9 ms and weights of its own. Proof sizes are not estimated: nobody proves the storage of a
-//! solo chain. The output of the benchmarks has the same shape and replaces this file.
+//! Times are those of the compiled runtime with its host functions.
+//!
+//! | | |
+//! | --- | --- |
+//! | machine | AMD EPYC |
+//! | date | 2026-11-20 |
+//! | steps, repeats | 10, 20 |
+//! | genesis | preset `development` |
+//!
+//! `make weights PALLET=pallet_bls_oracle STEPS=10 REPEAT=20`
+
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(unused_parens, reason = "the template is the same for all formulas")]
 
 use core::marker::PhantomData;
-use frame_support::{
-	traits::Get,
-	weights::{
-		constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_MICROS},
-		RuntimeDbWeight, Weight,
-	},
-};
+use frame_support::{traits::Get, weights::{constants::ParityDbWeight, Weight}};
 
-/// Weights of the calls and of the authorization of a certificate.
+/// Weights of what the benchmarks of the same names run.
 pub trait WeightInfo {
-	/// `submit_report` for `p` prices, a set of `s` members and `r` requests, without their
-	/// execution.
-	fn submit_report(p: u32, s: u32, r: u32) -> Weight;
-	/// The `authorize` callback of `submit_report`, for the same components.
-	fn authorize_submit_report(p: u32, s: u32, r: u32) -> Weight;
-	/// `register_oracle`.
+	/// Measured by the benchmark of this name, for p from 1 to 512, s from 4 to 128, r from 0 to 256.
+	fn submit_report(p: u32, s: u32, r: u32, ) -> Weight;
+	/// Measured by the benchmark of this name, for s from 4 to 128.
+	fn authorize_submit_report(s: u32, ) -> Weight;
+	/// Measured by the benchmark of this name.
 	fn register_oracle() -> Weight;
-	/// `deregister_oracle`, beside `r` retired sets, a scheduled and a current one of the largest size.
-	fn deregister_oracle(r: u32) -> Weight;
-	/// `schedule_set` of `s` members.
-	fn schedule_set(s: u32) -> Weight;
-	/// `cancel_scheduled_set` of the largest size.
+	/// Measured by the benchmark of this name, for r from 0 to 8.
+	fn deregister_oracle(r: u32, ) -> Weight;
+	/// Measured by the benchmark of this name, for s from 4 to 128.
+	fn schedule_set(s: u32, ) -> Weight;
+	/// Measured by the benchmark of this name.
 	fn cancel_scheduled_set() -> Weight;
-	/// `remove_oracle` from a set of the largest size.
+	/// Measured by the benchmark of this name.
 	fn remove_oracle() -> Weight;
-	/// `report_equivocation` with `e` prices, requests and observations in both statements, by a
-	/// member of a set of the largest size that is scheduled again.
-	fn report_equivocation(e: u32) -> Weight;
-	/// The `authorize` callback of `report_equivocation`, for the same component.
-	fn authorize_report_equivocation(e: u32) -> Weight;
-	/// The part of each block: looks for retired sets to forget and forgets `p` of the largest size.
-	fn prune_sets(p: u32) -> Weight;
-	/// The part of a boundary: lets a scheduled set of `s` members take over; 0 for none.
-	fn activate_set(s: u32) -> Weight;
-	/// `list_asset`, as the last asset that fits.
+	/// Measured by the benchmark of this name, for e from 0 to 1792.
+	fn report_equivocation(e: u32, ) -> Weight;
+	/// Measured by the benchmark of this name, for e from 0 to 1792.
+	fn authorize_report_equivocation(e: u32, ) -> Weight;
+	/// Measured by the benchmark of this name, for p from 0 to 8.
+	fn prune_sets(p: u32, ) -> Weight;
+	/// Measured by the benchmark of this name, for s from 0 to 128.
+	fn activate_set(s: u32, ) -> Weight;
+	/// Measured by the benchmark of this name.
 	fn list_asset() -> Weight;
-	/// `update_asset`, beside as many assets as fit.
+	/// Measured by the benchmark of this name.
 	fn update_asset() -> Weight;
-	/// `unlist_asset`, beside as many assets and prices as fit.
+	/// Measured by the benchmark of this name.
 	fn unlist_asset() -> Weight;
 }
 
-/// Estimated weights, with the database costs of the runtime.
+/// Measured times, with the storage costs of the runtime `T`.
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
-	fn submit_report(p: u32, s: u32, r: u32) -> Weight {
-		Estimate(T::DbWeight::get()).submit_report(p, s, r)
+	// Storage: `BlsOracle::LastRound` (r:1 w:1)
+	// Proof: `BlsOracle::LastRound` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::CurrentSetId` (r:1 w:0)
+	// Proof: `BlsOracle::CurrentSetId` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `Timestamp::Now` (r:1 w:0)
+	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Assets` (r:1 w:0)
+	// Proof: `BlsOracle::Assets` (`max_values`: Some(1), `max_size`: Some(6146), added: 6641, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Sets` (r:1 w:0)
+	// Proof: `BlsOracle::Sets` (`max_values`: None, `max_size`: Some(16402), added: 18877, mode: `MaxEncodedLen`)
+	// Storage: `System::BlockHash` (r:1 w:0)
+	// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Prices` (r:1 w:1)
+	// Proof: `BlsOracle::Prices` (`max_values`: Some(1), `max_size`: Some(27138), added: 27633, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Requests` (r:257 w:0)
+	// Proof: `Rebalance::Requests` (`max_values`: None, `max_size`: Some(6491), added: 8966, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Clock` (r:0 w:1)
+	// Proof: `BlsOracle::Clock` (`max_values`: Some(1), `max_size`: Some(5), added: 500, mode: `MaxEncodedLen`)
+	fn submit_report(p: u32, s: u32, r: u32, ) -> Weight {
+		Weight::from_parts(3_739_673_370, 28623)
+			// Standard error 30_592.
+			.saturating_add(Weight::from_parts(1_822_141, 0).saturating_mul(p.into()))
+			// Standard error 125_665.
+			.saturating_add(Weight::from_parts(3_084_483, 0).saturating_mul(s.into()))
+			// Standard error 61_002.
+			.saturating_add(Weight::from_parts(3_810_906, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(8))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(r.into())))
+			.saturating_add(T::DbWeight::get().writes(3))
+			.saturating_add(Weight::from_parts(0, 8966).saturating_mul(r.into()))
 	}
-	fn authorize_submit_report(p: u32, s: u32, r: u32) -> Weight {
-		Estimate(T::DbWeight::get()).authorize_submit_report(p, s, r)
+	// Storage: `BlsOracle::LastRound` (r:1 w:0)
+	// Proof: `BlsOracle::LastRound` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::CurrentSetId` (r:1 w:0)
+	// Proof: `BlsOracle::CurrentSetId` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `Timestamp::Now` (r:1 w:0)
+	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Assets` (r:1 w:0)
+	// Proof: `BlsOracle::Assets` (`max_values`: Some(1), `max_size`: Some(6146), added: 6641, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Sets` (r:1 w:0)
+	// Proof: `BlsOracle::Sets` (`max_values`: None, `max_size`: Some(16402), added: 18877, mode: `MaxEncodedLen`)
+	// Storage: `System::BlockHash` (r:1 w:0)
+	// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
+	fn authorize_submit_report(s: u32, ) -> Weight {
+		Weight::from_parts(4_124_172_592, 19867)
+			// Standard error 177_369.
+			.saturating_add(Weight::from_parts(2_020_600, 0).saturating_mul(s.into()))
+			.saturating_add(T::DbWeight::get().reads(6))
 	}
+	// Storage: `System::BlockHash` (r:1 w:0)
+	// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Candidates` (r:1 w:1)
+	// Proof: `BlsOracle::Candidates` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::KeyOwner` (r:1 w:1)
+	// Proof: `BlsOracle::KeyOwner` (`max_values`: None, `max_size`: Some(96), added: 2571, mode: `MaxEncodedLen`)
+	// Storage: `Balances::Holds` (r:1 w:1)
+	// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(193), added: 2668, mode: `MaxEncodedLen`)
 	fn register_oracle() -> Weight {
-		Estimate(T::DbWeight::get()).register_oracle()
+		Weight::from_parts(7_027_000_000, 3658)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
-	fn deregister_oracle(r: u32) -> Weight {
-		Estimate(T::DbWeight::get()).deregister_oracle(r)
+	// Storage: `BlsOracle::Candidates` (r:1 w:1)
+	// Proof: `BlsOracle::Candidates` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::CurrentSetId` (r:1 w:0)
+	// Proof: `BlsOracle::CurrentSetId` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Sets` (r:9 w:0)
+	// Proof: `BlsOracle::Sets` (`max_values`: None, `max_size`: Some(16402), added: 18877, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::ScheduledSet` (r:1 w:0)
+	// Proof: `BlsOracle::ScheduledSet` (`max_values`: Some(1), `max_size`: Some(16386), added: 16881, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::RetiredSets` (r:1 w:0)
+	// Proof: `BlsOracle::RetiredSets` (`max_values`: Some(1), `max_size`: Some(97), added: 592, mode: `MaxEncodedLen`)
+	// Storage: `Balances::Holds` (r:1 w:1)
+	// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(193), added: 2668, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::KeyOwner` (r:0 w:1)
+	// Proof: `BlsOracle::KeyOwner` (`max_values`: None, `max_size`: Some(96), added: 2571, mode: `MaxEncodedLen`)
+	fn deregister_oracle(r: u32, ) -> Weight {
+		Weight::from_parts(113_436_361, 19867)
+			// Standard error 162_752.
+			.saturating_add(Weight::from_parts(10_850_985, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(r.into())))
+			.saturating_add(T::DbWeight::get().writes(3))
+			.saturating_add(Weight::from_parts(0, 18877).saturating_mul(r.into()))
 	}
-	fn schedule_set(s: u32) -> Weight {
-		Estimate(T::DbWeight::get()).schedule_set(s)
+	// Storage: `BlsOracle::Candidates` (r:128 w:0)
+	// Proof: `BlsOracle::Candidates` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::RetiredSets` (r:1 w:0)
+	// Proof: `BlsOracle::RetiredSets` (`max_values`: Some(1), `max_size`: Some(97), added: 592, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::ScheduledSet` (r:0 w:1)
+	// Proof: `BlsOracle::ScheduledSet` (`max_values`: Some(1), `max_size`: Some(16386), added: 16881, mode: `MaxEncodedLen`)
+	fn schedule_set(s: u32, ) -> Weight {
+		Weight::from_parts(70_164_126, 1582)
+			// Standard error 27_505.
+			.saturating_add(Weight::from_parts(3_839_637, 0).saturating_mul(s.into()))
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(s.into())))
+			.saturating_add(T::DbWeight::get().writes(1))
+			.saturating_add(Weight::from_parts(0, 2636).saturating_mul(s.into()))
 	}
+	// Storage: `BlsOracle::ScheduledSet` (r:1 w:1)
+	// Proof: `BlsOracle::ScheduledSet` (`max_values`: Some(1), `max_size`: Some(16386), added: 16881, mode: `MaxEncodedLen`)
 	fn cancel_scheduled_set() -> Weight {
-		Estimate(T::DbWeight::get()).cancel_scheduled_set()
+		Weight::from_parts(44_005_000, 17871)
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
+	// Storage: `BlsOracle::ScheduledSet` (r:1 w:1)
+	// Proof: `BlsOracle::ScheduledSet` (`max_values`: Some(1), `max_size`: Some(16386), added: 16881, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::CurrentSetId` (r:1 w:0)
+	// Proof: `BlsOracle::CurrentSetId` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Sets` (r:1 w:0)
+	// Proof: `BlsOracle::Sets` (`max_values`: None, `max_size`: Some(16402), added: 18877, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Candidates` (r:127 w:0)
+	// Proof: `BlsOracle::Candidates` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::RetiredSets` (r:1 w:0)
+	// Proof: `BlsOracle::RetiredSets` (`max_values`: Some(1), `max_size`: Some(97), added: 592, mode: `MaxEncodedLen`)
 	fn remove_oracle() -> Weight {
-		Estimate(T::DbWeight::get()).remove_oracle()
+		Weight::from_parts(537_362_000, 335762)
+			.saturating_add(T::DbWeight::get().reads(131))
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
-	fn report_equivocation(e: u32) -> Weight {
-		Estimate(T::DbWeight::get()).report_equivocation(e)
+	// Storage: `BlsOracle::Sets` (r:1 w:0)
+	// Proof: `BlsOracle::Sets` (`max_values`: None, `max_size`: Some(16402), added: 18877, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::OffenceRecords` (r:1 w:1)
+	// Proof: `BlsOracle::OffenceRecords` (`max_values`: None, `max_size`: Some(8466), added: 10941, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Candidates` (r:128 w:1)
+	// Proof: `BlsOracle::Candidates` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+	// Storage: `System::BlockHash` (r:1 w:0)
+	// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
+	// Storage: `Balances::Holds` (r:1 w:1)
+	// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(193), added: 2668, mode: `MaxEncodedLen`)
+	// Storage: `System::Account` (r:1 w:1)
+	// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::ScheduledSet` (r:1 w:1)
+	// Proof: `BlsOracle::ScheduledSet` (`max_values`: Some(1), `max_size`: Some(16386), added: 16881, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::CurrentSetId` (r:1 w:0)
+	// Proof: `BlsOracle::CurrentSetId` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::RetiredSets` (r:1 w:0)
+	// Proof: `BlsOracle::RetiredSets` (`max_values`: Some(1), `max_size`: Some(97), added: 592, mode: `MaxEncodedLen`)
+	fn report_equivocation(e: u32, ) -> Weight {
+		Weight::from_parts(7_922_979_808, 338398)
+			// Standard error 12_699.
+			.saturating_add(Weight::from_parts(47_411, 0).saturating_mul(e.into()))
+			.saturating_add(T::DbWeight::get().reads(136))
+			.saturating_add(T::DbWeight::get().writes(5))
 	}
-	fn authorize_report_equivocation(e: u32) -> Weight {
-		Estimate(T::DbWeight::get()).authorize_report_equivocation(e)
+	// Storage: `BlsOracle::Sets` (r:1 w:0)
+	// Proof: `BlsOracle::Sets` (`max_values`: None, `max_size`: Some(16402), added: 18877, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::OffenceRecords` (r:1 w:0)
+	// Proof: `BlsOracle::OffenceRecords` (`max_values`: None, `max_size`: Some(8466), added: 10941, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Candidates` (r:1 w:0)
+	// Proof: `BlsOracle::Candidates` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+	// Storage: `System::BlockHash` (r:1 w:0)
+	// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::RetiredSets` (r:1 w:0)
+	// Proof: `BlsOracle::RetiredSets` (`max_values`: Some(1), `max_size`: Some(97), added: 592, mode: `MaxEncodedLen`)
+	fn authorize_report_equivocation(e: u32, ) -> Weight {
+		Weight::from_parts(7_081_749_443, 19867)
+			// Standard error 14_245.
+			.saturating_add(Weight::from_parts(127_463, 0).saturating_mul(e.into()))
+			.saturating_add(T::DbWeight::get().reads(5))
 	}
-	fn prune_sets(p: u32) -> Weight {
-		Estimate(T::DbWeight::get()).prune_sets(p)
+	// Storage: `BlsOracle::RetiredSets` (r:1 w:1)
+	// Proof: `BlsOracle::RetiredSets` (`max_values`: Some(1), `max_size`: Some(97), added: 592, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Sets` (r:0 w:8)
+	// Proof: `BlsOracle::Sets` (`max_values`: None, `max_size`: Some(16402), added: 18877, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::OffenceRecords` (r:0 w:8)
+	// Proof: `BlsOracle::OffenceRecords` (`max_values`: None, `max_size`: Some(8466), added: 10941, mode: `MaxEncodedLen`)
+	fn prune_sets(p: u32, ) -> Weight {
+		Weight::from_parts(14_491_048, 1582)
+			// Standard error 174_321.
+			.saturating_add(Weight::from_parts(4_982_994, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(p.into())))
 	}
-	fn activate_set(s: u32) -> Weight {
-		Estimate(T::DbWeight::get()).activate_set(s)
+	// Storage: `BlsOracle::ScheduledSet` (r:1 w:1)
+	// Proof: `BlsOracle::ScheduledSet` (`max_values`: Some(1), `max_size`: Some(16386), added: 16881, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::CurrentSetId` (r:1 w:1)
+	// Proof: `BlsOracle::CurrentSetId` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Sets` (r:1 w:1)
+	// Proof: `BlsOracle::Sets` (`max_values`: None, `max_size`: Some(16402), added: 18877, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::RetiredSets` (r:1 w:1)
+	// Proof: `BlsOracle::RetiredSets` (`max_values`: Some(1), `max_size`: Some(97), added: 592, mode: `MaxEncodedLen`)
+	fn activate_set(s: u32, ) -> Weight {
+		Weight::from_parts(26_087_058, 19867)
+			// Standard error 20_592.
+			.saturating_add(Weight::from_parts(252_965, 0).saturating_mul(s.into()))
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
+	// Storage: `BlsOracle::Assets` (r:1 w:1)
+	// Proof: `BlsOracle::Assets` (`max_values`: Some(1), `max_size`: Some(6146), added: 6641, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::AssetSymbols` (r:0 w:1)
+	// Proof: `BlsOracle::AssetSymbols` (`max_values`: None, `max_size`: Some(285), added: 2760, mode: `MaxEncodedLen`)
 	fn list_asset() -> Weight {
-		Estimate(T::DbWeight::get()).change_listing()
+		Weight::from_parts(18_348_000, 7631)
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
+	// Storage: `BlsOracle::Assets` (r:1 w:1)
+	// Proof: `BlsOracle::Assets` (`max_values`: Some(1), `max_size`: Some(6146), added: 6641, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::AssetSymbols` (r:1 w:1)
+	// Proof: `BlsOracle::AssetSymbols` (`max_values`: None, `max_size`: Some(285), added: 2760, mode: `MaxEncodedLen`)
 	fn update_asset() -> Weight {
-		Estimate(T::DbWeight::get()).change_listing()
+		Weight::from_parts(24_928_000, 7631)
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
+	// Storage: `BlsOracle::Assets` (r:1 w:1)
+	// Proof: `BlsOracle::Assets` (`max_values`: Some(1), `max_size`: Some(6146), added: 6641, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Prices` (r:1 w:1)
+	// Proof: `BlsOracle::Prices` (`max_values`: Some(1), `max_size`: Some(27138), added: 27633, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::AssetSymbols` (r:0 w:1)
+	// Proof: `BlsOracle::AssetSymbols` (`max_values`: None, `max_size`: Some(285), added: 2760, mode: `MaxEncodedLen`)
 	fn unlist_asset() -> Weight {
-		Estimate(T::DbWeight::get()).change_listing()
+		Weight::from_parts(29_695_000, 28623)
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
 }
 
-/// Estimated weights, with the database costs of ParityDB.
+/// The same with the storage costs of ParityDB, for tests.
 impl WeightInfo for () {
-	fn submit_report(p: u32, s: u32, r: u32) -> Weight {
-		Estimate(ParityDbWeight::get()).submit_report(p, s, r)
+	fn submit_report(p: u32, s: u32, r: u32, ) -> Weight {
+		Weight::from_parts(3_739_673_370, 28623)
+			.saturating_add(Weight::from_parts(1_822_141, 0).saturating_mul(p.into()))
+			.saturating_add(Weight::from_parts(3_084_483, 0).saturating_mul(s.into()))
+			.saturating_add(Weight::from_parts(3_810_906, 0).saturating_mul(r.into()))
+			.saturating_add(ParityDbWeight::get().reads(8))
+			.saturating_add(ParityDbWeight::get().reads((1_u64).saturating_mul(r.into())))
+			.saturating_add(ParityDbWeight::get().writes(3))
+			.saturating_add(Weight::from_parts(0, 8966).saturating_mul(r.into()))
 	}
-	fn authorize_submit_report(p: u32, s: u32, r: u32) -> Weight {
-		Estimate(ParityDbWeight::get()).authorize_submit_report(p, s, r)
+	fn authorize_submit_report(s: u32, ) -> Weight {
+		Weight::from_parts(4_124_172_592, 19867)
+			.saturating_add(Weight::from_parts(2_020_600, 0).saturating_mul(s.into()))
+			.saturating_add(ParityDbWeight::get().reads(6))
 	}
 	fn register_oracle() -> Weight {
-		Estimate(ParityDbWeight::get()).register_oracle()
+		Weight::from_parts(7_027_000_000, 3658)
+			.saturating_add(ParityDbWeight::get().reads(4))
+			.saturating_add(ParityDbWeight::get().writes(3))
 	}
-	fn deregister_oracle(r: u32) -> Weight {
-		Estimate(ParityDbWeight::get()).deregister_oracle(r)
+	fn deregister_oracle(r: u32, ) -> Weight {
+		Weight::from_parts(113_436_361, 19867)
+			.saturating_add(Weight::from_parts(10_850_985, 0).saturating_mul(r.into()))
+			.saturating_add(ParityDbWeight::get().reads(6))
+			.saturating_add(ParityDbWeight::get().reads((1_u64).saturating_mul(r.into())))
+			.saturating_add(ParityDbWeight::get().writes(3))
+			.saturating_add(Weight::from_parts(0, 18877).saturating_mul(r.into()))
 	}
-	fn schedule_set(s: u32) -> Weight {
-		Estimate(ParityDbWeight::get()).schedule_set(s)
+	fn schedule_set(s: u32, ) -> Weight {
+		Weight::from_parts(70_164_126, 1582)
+			.saturating_add(Weight::from_parts(3_839_637, 0).saturating_mul(s.into()))
+			.saturating_add(ParityDbWeight::get().reads(1))
+			.saturating_add(ParityDbWeight::get().reads((1_u64).saturating_mul(s.into())))
+			.saturating_add(ParityDbWeight::get().writes(1))
+			.saturating_add(Weight::from_parts(0, 2636).saturating_mul(s.into()))
 	}
 	fn cancel_scheduled_set() -> Weight {
-		Estimate(ParityDbWeight::get()).cancel_scheduled_set()
+		Weight::from_parts(44_005_000, 17871)
+			.saturating_add(ParityDbWeight::get().reads(1))
+			.saturating_add(ParityDbWeight::get().writes(1))
 	}
 	fn remove_oracle() -> Weight {
-		Estimate(ParityDbWeight::get()).remove_oracle()
+		Weight::from_parts(537_362_000, 335762)
+			.saturating_add(ParityDbWeight::get().reads(131))
+			.saturating_add(ParityDbWeight::get().writes(1))
 	}
-	fn report_equivocation(e: u32) -> Weight {
-		Estimate(ParityDbWeight::get()).report_equivocation(e)
+	fn report_equivocation(e: u32, ) -> Weight {
+		Weight::from_parts(7_922_979_808, 338398)
+			.saturating_add(Weight::from_parts(47_411, 0).saturating_mul(e.into()))
+			.saturating_add(ParityDbWeight::get().reads(136))
+			.saturating_add(ParityDbWeight::get().writes(5))
 	}
-	fn authorize_report_equivocation(e: u32) -> Weight {
-		Estimate(ParityDbWeight::get()).authorize_report_equivocation(e)
+	fn authorize_report_equivocation(e: u32, ) -> Weight {
+		Weight::from_parts(7_081_749_443, 19867)
+			.saturating_add(Weight::from_parts(127_463, 0).saturating_mul(e.into()))
+			.saturating_add(ParityDbWeight::get().reads(5))
 	}
-	fn prune_sets(p: u32) -> Weight {
-		Estimate(ParityDbWeight::get()).prune_sets(p)
+	fn prune_sets(p: u32, ) -> Weight {
+		Weight::from_parts(14_491_048, 1582)
+			.saturating_add(Weight::from_parts(4_982_994, 0).saturating_mul(p.into()))
+			.saturating_add(ParityDbWeight::get().reads(1))
+			.saturating_add(ParityDbWeight::get().writes((2_u64).saturating_mul(p.into())))
 	}
-	fn activate_set(s: u32) -> Weight {
-		Estimate(ParityDbWeight::get()).activate_set(s)
+	fn activate_set(s: u32, ) -> Weight {
+		Weight::from_parts(26_087_058, 19867)
+			.saturating_add(Weight::from_parts(252_965, 0).saturating_mul(s.into()))
+			.saturating_add(ParityDbWeight::get().reads(3))
+			.saturating_add(ParityDbWeight::get().writes(3))
 	}
 	fn list_asset() -> Weight {
-		Estimate(ParityDbWeight::get()).change_listing()
+		Weight::from_parts(18_348_000, 7631)
+			.saturating_add(ParityDbWeight::get().reads(1))
+			.saturating_add(ParityDbWeight::get().writes(2))
 	}
 	fn update_asset() -> Weight {
-		Estimate(ParityDbWeight::get()).change_listing()
+		Weight::from_parts(24_928_000, 7631)
+			.saturating_add(ParityDbWeight::get().reads(2))
+			.saturating_add(ParityDbWeight::get().writes(2))
 	}
 	fn unlist_asset() -> Weight {
-		Estimate(ParityDbWeight::get()).change_listing()
-	}
-}
-
-/// One pairing product, two maps to the curve and the signature's square root, µs.
-const VERIFICATION: u64 = 4_000;
-/// Everything else of a call that does not depend on its size, µs.
-const CALL: u64 = 50;
-/// Decoding a member and adding its key, µs.
-const MEMBER: u64 = 5;
-/// Decoding and checking a price or a request, µs.
-const ENTRY: u64 = 2;
-/// Comparing a price with the one before, writing it, and an event, µs.
-const RECORD: u64 = 6;
-/// Looking at the list of retired sets, µs.
-const IDLE: u64 = 2;
-/// Decoding, changing and encoding the registry and the prices at their largest, µs.
-const REGISTRY: u64 = 300;
-
-struct Estimate(RuntimeDbWeight);
-
-impl Estimate {
-	fn micros(micros: u64) -> Weight {
-		Weight::from_parts(micros.saturating_mul(WEIGHT_REF_TIME_PER_MICROS), 0)
-	}
-
-	fn each(count: u32, micros: u64) -> Weight {
-		Self::micros(u64::from(count).saturating_mul(micros))
-	}
-
-	/// Reads: last round, set number, retired sets, time, assets, set, genesis hash.
-	fn authorize_submit_report(&self, p: u32, s: u32, r: u32) -> Weight {
-		Self::micros(CALL)
-			.saturating_add(Self::micros(VERIFICATION))
-			.saturating_add(Self::each(p, ENTRY))
-			.saturating_add(Self::each(s, MEMBER))
-			.saturating_add(Self::each(r, ENTRY))
-			.saturating_add(self.0.reads(7))
-	}
-
-	/// The same checks, then reads and writes the prices, the last round and the clock, and looks
-	/// whether any request is left.
-	fn submit_report(&self, p: u32, s: u32, r: u32) -> Weight {
-		self.authorize_submit_report(p, s, r)
-			.saturating_add(Self::micros(CALL))
-			.saturating_add(Self::each(p, RECORD))
-			.saturating_add(self.0.reads_writes(2, 3))
-	}
-
-	/// Two verifications. Reads: candidate, key, genesis hash, account, holds; writes all but the
-	/// hash.
-	fn register_oracle(&self) -> Weight {
-		Self::micros(CALL)
-			.saturating_add(Self::each(2, VERIFICATION))
-			.saturating_add(self.0.reads_writes(5, 4))
-	}
-
-	/// Reads: candidate, set number, current and scheduled set, retired sets and each of them, account,
-	/// holds; writes candidate, key, account, holds.
-	fn deregister_oracle(&self, r: u32) -> Weight {
-		let sets = r.saturating_add(2);
-		Self::micros(CALL)
-			.saturating_add(Self::each(sets.saturating_mul(ballast_oracle::MAX_ORACLES), MEMBER))
-			.saturating_add(self.0.reads(u64::from(sets).saturating_add(5)))
-			.saturating_add(self.0.writes(4))
-	}
-
-	/// Reads retired sets and each candidate; writes the scheduled set.
-	fn schedule_set(&self, s: u32) -> Weight {
-		Self::micros(CALL)
-			.saturating_add(Self::each(s, MEMBER))
-			.saturating_add(self.0.reads(u64::from(s).saturating_add(1)))
-			.saturating_add(self.0.writes(1))
-	}
-
-	/// The scheduled set.
-	fn cancel_scheduled_set(&self) -> Weight {
-		Self::micros(CALL)
-			.saturating_add(Self::each(ballast_oracle::MAX_ORACLES, MEMBER))
-			.saturating_add(self.0.reads_writes(1, 1))
-	}
-
-	/// What `schedule_set` does, and reads the scheduled set, the set number and the current set.
-	fn remove_oracle(&self) -> Weight {
-		self.schedule_set(ballast_oracle::MAX_ORACLES)
-			.saturating_add(Self::each(ballast_oracle::MAX_ORACLES, MEMBER))
-			.saturating_add(self.0.reads(3))
-	}
-
-	/// Two verifications. Reads: set, offences, candidate, genesis hash, and for the time that is left
-	/// the retired sets.
-	fn authorize_report_equivocation(&self, e: u32) -> Weight {
-		Self::micros(CALL)
-			.saturating_add(Self::each(2, VERIFICATION))
-			.saturating_add(Self::each(e, ENTRY))
-			.saturating_add(Self::each(ballast_oracle::MAX_ORACLES, MEMBER))
-			.saturating_add(self.0.reads(5))
-	}
-
-	/// The same checks and what `remove_oracle` does; reads account and holds, writes them, the
-	/// candidate and the offences.
-	fn report_equivocation(&self, e: u32) -> Weight {
-		self.authorize_report_equivocation(e)
-			.saturating_add(self.remove_oracle())
-			.saturating_add(self.0.reads_writes(2, 4))
-	}
-
-	/// Reads the retired sets; writes them, and removes sets and offences.
-	fn prune_sets(&self, p: u32) -> Weight {
-		let changed = u64::from(p).saturating_mul(2).saturating_add(u64::from(p.min(1)));
-		self.0
-			.reads_writes(1, changed)
-			.saturating_add(Self::micros(IDLE))
-			.saturating_add(Self::each(p, CALL))
-	}
-
-	/// Reads the scheduled set and, if there is one, its number, the current set and the retired ones;
-	/// writes all of them.
-	fn activate_set(&self, s: u32) -> Weight {
-		let changed = u64::from(s.min(1));
-		Self::each(s, MEMBER)
-			.saturating_add(Self::each(s.min(1), CALL))
-			.saturating_add(self.0.reads(changed.saturating_mul(3).saturating_add(1)))
-			.saturating_add(self.0.writes(changed.saturating_mul(4)))
-	}
-
-	/// Assets, symbols and prices.
-	fn change_listing(&self) -> Weight {
-		Self::micros(REGISTRY).saturating_add(self.0.reads_writes(3, 3))
+		Weight::from_parts(29_695_000, 28623)
+			.saturating_add(ParityDbWeight::get().reads(2))
+			.saturating_add(ParityDbWeight::get().writes(3))
 	}
 }

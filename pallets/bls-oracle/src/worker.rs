@@ -155,7 +155,7 @@ impl<T: Config> Pallet<T> {
 			.zip(requests)
 			.take_while(|(position, request)| {
 				execution = execution.saturating_add(T::Requests::execute_weight(request.legs));
-				T::WeightInfo::authorize_submit_report(count(prices), members, *position)
+				T::WeightInfo::authorize_submit_report(members)
 					.saturating_add(T::WeightInfo::submit_report(count(prices), members, *position))
 					.saturating_add(execution)
 					.all_lte(T::MaxReportWeight::get())

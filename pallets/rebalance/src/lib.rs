@@ -454,12 +454,8 @@ pub mod pallet {
 		/// Emits [`Event::RequestOpened`].
 		#[pallet::call_index(1)]
 		#[pallet::weight(
-			T::WeightInfo::request_rebalance(
-				MAX_COMPONENTS,
-				requests::count(add),
-				requests::count(remove),
-			)
-			.saturating_add(T::Settlement::request_weight())
+			T::WeightInfo::request_rebalance(MAX_COMPONENTS, requests::count(add))
+				.saturating_add(T::Settlement::request_weight())
 		)]
 		pub fn request_rebalance(
 			origin: OriginFor<T>,

@@ -1,242 +1,922 @@
-//! Weights of the pallet.
+//! Weights of the pallet: written by the command below, never by hand.
 //!
-//! These are estimates, not the output of the benchmark command: storage accesses were counted from
-//! the code, and proof sizes from the bounds of what is stored. Times are not below those that
-//! `make measure-weights` shows for the compiled runtime; docs/BENCHMARKS.md has them.
+//! Times are those of the compiled runtime with its host functions.
+//!
+//! | | |
+//! | --- | --- |
+//! | machine | AMD EPYC |
+//! | date | 2026-11-20 |
+//! | steps, repeats | 20, 5 |
+//! | genesis | preset `development` |
+//!
+//! `make weights PALLET=pallet_settlement STEPS=20 REPEAT=5`
+
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(unused_parens, reason = "the template is the same for all formulas")]
 
 use core::marker::PhantomData;
-use frame_support::{
-	traits::Get,
-	weights::{constants::WEIGHT_REF_TIME_PER_MICROS, RuntimeDbWeight, Weight},
-};
+use frame_support::{traits::Get, weights::{constants::ParityDbWeight, Weight}};
 
-/// Weights of the calls, of the hooks, and of what other pallets ask for.
+/// Weights of what the benchmarks of the same names run.
 pub trait WeightInfo {
-	/// An issue that pays `c` claims.
-	fn issue(c: u32) -> Weight;
-	/// A redemption that is paid from `c` claims.
-	fn redeem(c: u32) -> Weight;
-	/// The largest basket.
+	/// Measured by the benchmark of this name, for c from 2 to 401.
+	fn issue(c: u32, ) -> Weight;
+	/// Measured by the benchmark of this name, for c from 2 to 401.
+	fn redeem(c: u32, ) -> Weight;
+	/// Measured by the benchmark of this name.
 	fn set_terms() -> Weight;
-	fn collect_fee(c: u32) -> Weight;
-	fn fill(c: u32) -> Weight;
+	/// Measured by the benchmark of this name, for c from 2 to 401.
+	fn collect_fee(c: u32, ) -> Weight;
+	/// Measured by the benchmark of this name, for c from 2 to 401.
+	fn fill(c: u32, ) -> Weight;
+	/// Measured by the benchmark of this name.
 	fn fulfil() -> Weight;
-	fn reopen(c: u32) -> Weight;
-	fn add_bond() -> Weight;
-	fn leave() -> Weight;
-	fn dismiss() -> Weight;
-	/// The end of a settlement with `c` claims.
-	fn complete(c: u32) -> Weight;
-	/// Also for adding to a bond and for leaving.
+	/// Measured by the benchmark of this name, for c from 2 to 401.
+	fn complete(c: u32, ) -> Weight;
+	/// Measured by the benchmark of this name, for c from 2 to 401.
+	fn reopen(c: u32, ) -> Weight;
+	/// Measured by the benchmark of this name, for c from 2 to 401.
+	fn value_vault(c: u32, ) -> Weight;
+	/// Measured by the benchmark of this name.
 	fn register() -> Weight;
-	/// Also for dismissing.
+	/// Measured by the benchmark of this name.
+	fn add_bond() -> Weight;
+	/// Measured by the benchmark of this name.
+	fn leave() -> Weight;
+	/// Measured by the benchmark of this name.
 	fn admit() -> Weight;
-	/// The largest basket.
+	/// Measured by the benchmark of this name.
+	fn dismiss() -> Weight;
+	/// Measured by the benchmark of this name.
 	fn commit() -> Weight;
-	/// A settlement with `c` claims that ends by its deadline.
-	fn end_settlement(c: u32) -> Weight;
-	/// A commitment that was missed.
+	/// Measured by the benchmark of this name, for c from 2 to 401.
+	fn end_settlement(c: u32, ) -> Weight;
+	/// Measured by the benchmark of this name.
 	fn end_commitment() -> Weight;
-	/// The value of a vault with `c` claims.
-	fn value_vault(c: u32) -> Weight;
-	/// A basket that is closed.
+	/// Measured by the benchmark of this name.
 	fn closed() -> Weight;
-	/// An offer that gives `g` assets, for a basket with `c` claims and as many offers as it may have.
-	fn offer(c: u32, g: u32) -> Weight;
-	/// The best of as many offers as a basket with `c` claims may have, which gives `g` assets and takes
-	/// all others.
-	fn award(c: u32, g: u32) -> Weight;
-	/// An offer of `g` assets that is withdrawn.
-	fn withdraw(g: u32) -> Weight;
-	/// An offer of `g` assets that is returned when there is time.
-	fn return_offer(g: u32) -> Weight;
-	/// A phase that sells `s` claims and leaves `c` alone.
-	fn sell_phase(c: u32, s: u32) -> Weight;
-	/// A phase that buys `s` claims, each of them reduced, and leaves `c` alone, without what comes
-	/// after it.
-	fn buy_phase(c: u32, s: u32) -> Weight;
-	/// The largest basket.
+	/// Measured by the benchmark of this name, for c from 1 to 200, g from 1 to 200.
+	fn offer(c: u32, g: u32, ) -> Weight;
+	/// Measured by the benchmark of this name, for c from 1 to 200, g from 1 to 200.
+	fn award(c: u32, g: u32, ) -> Weight;
+	/// Measured by the benchmark of this name, for g from 1 to 400.
+	fn withdraw(g: u32, ) -> Weight;
+	/// Measured by the benchmark of this name, for g from 1 to 400.
+	fn return_offer(g: u32, ) -> Weight;
+	/// Measured by the benchmark of this name, for c from 1 to 200, s from 1 to 200.
+	fn sell_phase(c: u32, s: u32, ) -> Weight;
+	/// Measured by the benchmark of this name, for c from 1 to 200, s from 20 to 200.
+	fn buy_phase(c: u32, s: u32, ) -> Weight;
+	/// Measured by the benchmark of this name.
 	fn settle_by_orders() -> Weight;
 }
 
-/// Proof of a basket with 400 components of 44 bytes.
-const BASKET: u64 = 20_500;
-/// Proof of the latest prices of as many assets as one report carries.
-const PRICES: u64 = 34_000;
-/// Proof of one item of another pallet: an account, an asset, its metadata.
-const ITEM: u64 = 3_700;
-/// Proof of the commitments to the orders of a basket, and of the slot in which one ends.
-const COMMITMENTS: u64 = 13_000;
+/// Measured times, with the storage costs of the runtime `T`.
+pub struct SubstrateWeight<T>(PhantomData<T>);
 
-/// Proof of an offer that gives and takes as many assets as it may.
-const OFFER: u64 = 26_500;
-/// Most commitments to the orders of a basket that these weights are for.
-pub(crate) const COMMITMENTS_PER_BASKET: u64 = 64;
-/// Most offers for a basket that these weights are for.
-pub(crate) const OFFERS: u64 = 8;
-
-/// Weights with the storage costs of the runtime `T`.
-pub type SubstrateWeight<T> = Estimate<<T as frame_system::Config>::DbWeight>;
-
-/// Weights with the storage costs `Db`.
-pub struct Estimate<Db>(PhantomData<Db>);
-
-impl<Db: Get<RuntimeDbWeight>> Estimate<Db> {
-	/// `micros` of execution, `reads` and `writes`, of which `proof` bytes have to be proven.
-	fn of(micros: u64, reads: u64, writes: u64, proof: u64) -> Weight {
-		Weight::from_parts(micros.saturating_mul(WEIGHT_REF_TIME_PER_MICROS), proof)
-			.saturating_add(Db::get().reads_writes(reads, writes))
+impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
+	// Storage: `Rebalance::Baskets` (r:1 w:1)
+	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Requests` (r:1 w:0)
+	// Proof: `Rebalance::Requests` (`max_values`: None, `max_size`: Some(6491), added: 8966, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Settlements` (r:1 w:0)
+	// Proof: `Settlement::Settlements` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::BasketTerms` (r:1 w:1)
+	// Proof: `Settlement::BasketTerms` (`max_values`: None, `max_size`: Some(204), added: 2679, mode: `MaxEncodedLen`)
+	// Storage: `Timestamp::Now` (r:1 w:0)
+	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Asset` (r:402 w:402)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:804 w:804)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `System::Account` (r:1 w:1)
+	// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Extras` (r:1 w:0)
+	// Proof: `Settlement::Extras` (`max_values`: None, `max_size`: Some(2062), added: 4537, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Metadata` (r:401 w:0)
+	// Proof: `Assets::Metadata` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::BalancesOnHold` (r:401 w:0)
+	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Losses` (r:1 w:0)
+	// Proof: `Settlement::Losses` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+	fn issue(c: u32, ) -> Weight {
+		Weight::from_parts(0, 21266)
+			// Standard error 0.
+			.saturating_add(Weight::from_parts(56_163_195, 0).saturating_mul(c.into()))
+			.saturating_add(T::DbWeight::get().reads(11))
+			.saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(c.into())))
+			.saturating_add(T::DbWeight::get().writes(6))
+			.saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(c.into())))
+			.saturating_add(Weight::from_parts(0, 5218).saturating_mul(c.into()))
 	}
-
-	/// The end of as many offers as a basket may have. Each moves in the queue of those to be returned.
-	fn end_offers() -> Weight {
-		Self::of(80, 1, OFFERS.saturating_mul(2).saturating_add(1), ITEM)
+	// Storage: `Rebalance::Baskets` (r:1 w:1)
+	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Requests` (r:1 w:0)
+	// Proof: `Rebalance::Requests` (`max_values`: None, `max_size`: Some(6491), added: 8966, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Settlements` (r:1 w:0)
+	// Proof: `Settlement::Settlements` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::BasketTerms` (r:1 w:1)
+	// Proof: `Settlement::BasketTerms` (`max_values`: None, `max_size`: Some(204), added: 2679, mode: `MaxEncodedLen`)
+	// Storage: `Timestamp::Now` (r:1 w:0)
+	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Asset` (r:402 w:402)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:804 w:804)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `System::Account` (r:1 w:1)
+	// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Extras` (r:1 w:1)
+	// Proof: `Settlement::Extras` (`max_values`: None, `max_size`: Some(2062), added: 4537, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::BalancesOnHold` (r:402 w:0)
+	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Losses` (r:1 w:0)
+	// Proof: `Settlement::Losses` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+	fn redeem(c: u32, ) -> Weight {
+		Weight::from_parts(31_483_054, 21266)
+			// Standard error 0.
+			.saturating_add(Weight::from_parts(51_449_115, 0).saturating_mul(c.into()))
+			.saturating_add(T::DbWeight::get().reads(12))
+			.saturating_add(T::DbWeight::get().reads((4_u64).saturating_mul(c.into())))
+			.saturating_add(T::DbWeight::get().writes(7))
+			.saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(c.into())))
+			.saturating_add(Weight::from_parts(0, 5218).saturating_mul(c.into()))
 	}
-
-	/// The same for each of `count` entries.
-	fn each(count: u32, micros: u64, reads: u64, writes: u64, proof: u64) -> Weight {
-		Self::of(micros, reads, writes, proof).saturating_mul(count.into())
+	// Storage: `Rebalance::Baskets` (r:1 w:1)
+	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Requests` (r:1 w:0)
+	// Proof: `Rebalance::Requests` (`max_values`: None, `max_size`: Some(6491), added: 8966, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Settlements` (r:1 w:0)
+	// Proof: `Settlement::Settlements` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::BasketTerms` (r:1 w:1)
+	// Proof: `Settlement::BasketTerms` (`max_values`: None, `max_size`: Some(204), added: 2679, mode: `MaxEncodedLen`)
+	// Storage: `Timestamp::Now` (r:1 w:0)
+	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Asset` (r:1 w:1)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:2 w:1)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `System::Account` (r:1 w:1)
+	// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+	fn set_terms() -> Weight {
+		Weight::from_parts(297_965_000, 21266)
+			.saturating_add(T::DbWeight::get().reads(9))
+			.saturating_add(T::DbWeight::get().writes(5))
+	}
+	// Storage: `Rebalance::Baskets` (r:1 w:1)
+	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Requests` (r:1 w:0)
+	// Proof: `Rebalance::Requests` (`max_values`: None, `max_size`: Some(6491), added: 8966, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::BasketTerms` (r:1 w:1)
+	// Proof: `Settlement::BasketTerms` (`max_values`: None, `max_size`: Some(204), added: 2679, mode: `MaxEncodedLen`)
+	// Storage: `Timestamp::Now` (r:1 w:0)
+	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Asset` (r:1 w:1)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:1 w:1)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `System::Account` (r:1 w:1)
+	// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+	fn collect_fee(c: u32, ) -> Weight {
+		Weight::from_parts(69_975_107, 21266)
+			// Standard error 0.
+			.saturating_add(Weight::from_parts(496_446, 0).saturating_mul(c.into()))
+			.saturating_add(T::DbWeight::get().reads(7))
+			.saturating_add(T::DbWeight::get().writes(5))
+	}
+	// Storage: `Rebalance::Baskets` (r:1 w:0)
+	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Requests` (r:1 w:0)
+	// Proof: `Rebalance::Requests` (`max_values`: None, `max_size`: Some(6491), added: 8966, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Settlements` (r:1 w:0)
+	// Proof: `Settlement::Settlements` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Commitments` (r:1 w:0)
+	// Proof: `Settlement::Commitments` (`max_values`: None, `max_size`: Some(5966), added: 8441, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Participants` (r:1 w:0)
+	// Proof: `Settlement::Participants` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:4 w:4)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Asset` (r:3 w:2)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Metadata` (r:2 w:0)
+	// Proof: `Assets::Metadata` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Prices` (r:1 w:0)
+	// Proof: `BlsOracle::Prices` (`max_values`: Some(1), `max_size`: Some(27138), added: 27633, mode: `MaxEncodedLen`)
+	// Storage: `Timestamp::Now` (r:1 w:0)
+	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Losses` (r:1 w:1)
+	// Proof: `Settlement::Losses` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:0)
+	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+	fn fill(c: u32, ) -> Weight {
+		Weight::from_parts(205_958_285, 28623)
+			// Standard error 0.
+			.saturating_add(Weight::from_parts(217_107, 0).saturating_mul(c.into()))
+			.saturating_add(T::DbWeight::get().reads(19))
+			.saturating_add(T::DbWeight::get().writes(7))
+	}
+	// Storage: `Settlement::CommitmentEnds` (r:1 w:1)
+	// Proof: `Settlement::CommitmentEnds` (`max_values`: None, `max_size`: Some(10254), added: 12729, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Participants` (r:1 w:1)
+	// Proof: `Settlement::Participants` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Commitments` (r:0 w:1)
+	// Proof: `Settlement::Commitments` (`max_values`: None, `max_size`: Some(5966), added: 8441, mode: `MaxEncodedLen`)
+	fn fulfil() -> Weight {
+		Weight::from_parts(51_097_000, 13719)
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(3))
+	}
+	// Storage: `Rebalance::Baskets` (r:1 w:0)
+	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Requests` (r:1 w:0)
+	// Proof: `Rebalance::Requests` (`max_values`: None, `max_size`: Some(6491), added: 8966, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Settlements` (r:1 w:1)
+	// Proof: `Settlement::Settlements` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Asset` (r:1 w:0)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Extras` (r:1 w:0)
+	// Proof: `Settlement::Extras` (`max_values`: None, `max_size`: Some(2062), added: 4537, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:401 w:0)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Prices` (r:1 w:0)
+	// Proof: `BlsOracle::Prices` (`max_values`: Some(1), `max_size`: Some(27138), added: 27633, mode: `MaxEncodedLen`)
+	// Storage: `Timestamp::Now` (r:1 w:0)
+	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Metadata` (r:401 w:0)
+	// Proof: `Assets::Metadata` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Commitments` (r:1 w:1)
+	// Proof: `Settlement::Commitments` (`max_values`: None, `max_size`: Some(5966), added: 8441, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::CommitmentEnds` (r:1 w:1)
+	// Proof: `Settlement::CommitmentEnds` (`max_values`: None, `max_size`: Some(10254), added: 12729, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Participants` (r:64 w:64)
+	// Proof: `Settlement::Participants` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::OpenOffers` (r:1 w:1)
+	// Proof: `Settlement::OpenOffers` (`max_values`: None, `max_size`: Some(301), added: 2776, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::OfferReturns` (r:0 w:16)
+	// Proof: `Settlement::OfferReturns` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::SettlementEnds` (r:0 w:1)
+	// Proof: `Settlement::SettlementEnds` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
+	fn complete(c: u32, ) -> Weight {
+		Weight::from_parts(746_024_029, 164830)
+			// Standard error 0.
+			.saturating_add(Weight::from_parts(13_445_216, 0).saturating_mul(c.into()))
+			.saturating_add(T::DbWeight::get().reads(74))
+			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(c.into())))
+			.saturating_add(T::DbWeight::get().writes(85))
+			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
+	}
+	// Storage: `Rebalance::Baskets` (r:1 w:0)
+	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Requests` (r:1 w:0)
+	// Proof: `Rebalance::Requests` (`max_values`: None, `max_size`: Some(6491), added: 8966, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Settlements` (r:1 w:1)
+	// Proof: `Settlement::Settlements` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Asset` (r:1 w:0)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Extras` (r:1 w:0)
+	// Proof: `Settlement::Extras` (`max_values`: None, `max_size`: Some(2062), added: 4537, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:401 w:0)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Prices` (r:1 w:0)
+	// Proof: `BlsOracle::Prices` (`max_values`: Some(1), `max_size`: Some(27138), added: 27633, mode: `MaxEncodedLen`)
+	// Storage: `Timestamp::Now` (r:1 w:0)
+	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Metadata` (r:401 w:0)
+	// Proof: `Assets::Metadata` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::BasketTerms` (r:1 w:0)
+	// Proof: `Settlement::BasketTerms` (`max_values`: None, `max_size`: Some(204), added: 2679, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::EndsFrom` (r:1 w:1)
+	// Proof: `Settlement::EndsFrom` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::SettlementEnds` (r:0 w:1)
+	// Proof: `Settlement::SettlementEnds` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
+	fn reopen(c: u32, ) -> Weight {
+		Weight::from_parts(12_975_476, 28623)
+			// Standard error 0.
+			.saturating_add(Weight::from_parts(9_123_011, 0).saturating_mul(c.into()))
+			.saturating_add(T::DbWeight::get().reads(9))
+			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(c.into())))
+			.saturating_add(T::DbWeight::get().writes(3))
+			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
+	}
+	// Storage: `Assets::Asset` (r:1 w:0)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Extras` (r:1 w:0)
+	// Proof: `Settlement::Extras` (`max_values`: None, `max_size`: Some(2062), added: 4537, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:401 w:0)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Prices` (r:1 w:0)
+	// Proof: `BlsOracle::Prices` (`max_values`: Some(1), `max_size`: Some(27138), added: 27633, mode: `MaxEncodedLen`)
+	// Storage: `Timestamp::Now` (r:1 w:0)
+	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Metadata` (r:401 w:0)
+	// Proof: `Assets::Metadata` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
+	fn value_vault(c: u32, ) -> Weight {
+		Weight::from_parts(0, 28623)
+			// Standard error 0.
+			.saturating_add(Weight::from_parts(8_965_047, 0).saturating_mul(c.into()))
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(c.into())))
+			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
+	}
+	// Storage: `Settlement::Participants` (r:1 w:1)
+	// Proof: `Settlement::Participants` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Asset` (r:1 w:1)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:1 w:1)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::Holds` (r:1 w:1)
+	// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(213), added: 2688, mode: `MaxEncodedLen`)
+	fn register() -> Weight {
+		Weight::from_parts(56_144_000, 3678)
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().writes(5))
+	}
+	// Storage: `Settlement::Participants` (r:1 w:1)
+	// Proof: `Settlement::Participants` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Asset` (r:1 w:1)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:1 w:1)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::Holds` (r:1 w:1)
+	// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(213), added: 2688, mode: `MaxEncodedLen`)
+	fn add_bond() -> Weight {
+		Weight::from_parts(62_624_000, 3678)
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().writes(5))
+	}
+	// Storage: `Settlement::Participants` (r:1 w:1)
+	// Proof: `Settlement::Participants` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Asset` (r:1 w:1)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:1 w:1)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::Holds` (r:1 w:1)
+	// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(213), added: 2688, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+	fn leave() -> Weight {
+		Weight::from_parts(47_160_000, 3678)
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().writes(5))
+	}
+	// Storage: `Settlement::Participants` (r:1 w:1)
+	// Proof: `Settlement::Participants` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
+	fn admit() -> Weight {
+		Weight::from_parts(10_335_000, 3550)
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+	// Storage: `Settlement::Participants` (r:1 w:1)
+	// Proof: `Settlement::Participants` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
+	fn dismiss() -> Weight {
+		Weight::from_parts(10_125_000, 3550)
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+	// Storage: `Settlement::Participants` (r:1 w:1)
+	// Proof: `Settlement::Participants` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Baskets` (r:1 w:0)
+	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Requests` (r:1 w:0)
+	// Proof: `Rebalance::Requests` (`max_values`: None, `max_size`: Some(6491), added: 8966, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Settlements` (r:1 w:0)
+	// Proof: `Settlement::Settlements` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:1 w:0)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Asset` (r:1 w:0)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Metadata` (r:2 w:0)
+	// Proof: `Assets::Metadata` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Commitments` (r:1 w:1)
+	// Proof: `Settlement::Commitments` (`max_values`: None, `max_size`: Some(5966), added: 8441, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Prices` (r:1 w:0)
+	// Proof: `BlsOracle::Prices` (`max_values`: Some(1), `max_size`: Some(27138), added: 27633, mode: `MaxEncodedLen`)
+	// Storage: `Timestamp::Now` (r:1 w:0)
+	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::CommitmentEnds` (r:1 w:1)
+	// Proof: `Settlement::CommitmentEnds` (`max_values`: None, `max_size`: Some(10254), added: 12729, mode: `MaxEncodedLen`)
+	fn commit() -> Weight {
+		Weight::from_parts(145_647_000, 28623)
+			.saturating_add(T::DbWeight::get().reads(12))
+			.saturating_add(T::DbWeight::get().writes(3))
+	}
+	// Storage: `Settlement::EndsFrom` (r:1 w:1)
+	// Proof: `Settlement::EndsFrom` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::SettlementEnds` (r:63 w:1)
+	// Proof: `Settlement::SettlementEnds` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Baskets` (r:1 w:0)
+	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Requests` (r:1 w:0)
+	// Proof: `Rebalance::Requests` (`max_values`: None, `max_size`: Some(6491), added: 8966, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Extras` (r:1 w:0)
+	// Proof: `Settlement::Extras` (`max_values`: None, `max_size`: Some(2062), added: 4537, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Settlements` (r:1 w:1)
+	// Proof: `Settlement::Settlements` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Asset` (r:1 w:0)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:401 w:0)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Prices` (r:1 w:0)
+	// Proof: `BlsOracle::Prices` (`max_values`: Some(1), `max_size`: Some(27138), added: 27633, mode: `MaxEncodedLen`)
+	// Storage: `Timestamp::Now` (r:1 w:0)
+	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Metadata` (r:401 w:0)
+	// Proof: `Assets::Metadata` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Commitments` (r:1 w:0)
+	// Proof: `Settlement::Commitments` (`max_values`: None, `max_size`: Some(5966), added: 8441, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::OpenOffers` (r:1 w:1)
+	// Proof: `Settlement::OpenOffers` (`max_values`: None, `max_size`: Some(301), added: 2776, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::OfferReturns` (r:0 w:16)
+	// Proof: `Settlement::OfferReturns` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
+	fn end_settlement(c: u32, ) -> Weight {
+		Weight::from_parts(285_175_238, 158427)
+			// Standard error 0.
+			.saturating_add(Weight::from_parts(10_974_380, 0).saturating_mul(c.into()))
+			.saturating_add(T::DbWeight::get().reads(73))
+			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(c.into())))
+			.saturating_add(T::DbWeight::get().writes(20))
+			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
+	}
+	// Storage: `Settlement::CommitmentEnds` (r:1 w:1)
+	// Proof: `Settlement::CommitmentEnds` (`max_values`: None, `max_size`: Some(10254), added: 12729, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Baskets` (r:1 w:0)
+	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Requests` (r:1 w:0)
+	// Proof: `Rebalance::Requests` (`max_values`: None, `max_size`: Some(6491), added: 8966, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:2 w:1)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Commitments` (r:1 w:1)
+	// Proof: `Settlement::Commitments` (`max_values`: None, `max_size`: Some(5966), added: 8441, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Asset` (r:2 w:1)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Metadata` (r:2 w:0)
+	// Proof: `Assets::Metadata` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Prices` (r:1 w:0)
+	// Proof: `BlsOracle::Prices` (`max_values`: Some(1), `max_size`: Some(27138), added: 27633, mode: `MaxEncodedLen`)
+	// Storage: `Timestamp::Now` (r:1 w:0)
+	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::Holds` (r:1 w:1)
+	// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(213), added: 2688, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Participants` (r:1 w:1)
+	// Proof: `Settlement::Participants` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
+	fn end_commitment() -> Weight {
+		Weight::from_parts(248_510_000, 28623)
+			.saturating_add(T::DbWeight::get().reads(15))
+			.saturating_add(T::DbWeight::get().writes(7))
+	}
+	// Storage: `Settlement::Settlements` (r:1 w:1)
+	// Proof: `Settlement::Settlements` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Commitments` (r:1 w:1)
+	// Proof: `Settlement::Commitments` (`max_values`: None, `max_size`: Some(5966), added: 8441, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::CommitmentEnds` (r:1 w:1)
+	// Proof: `Settlement::CommitmentEnds` (`max_values`: None, `max_size`: Some(10254), added: 12729, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Participants` (r:64 w:64)
+	// Proof: `Settlement::Participants` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::OpenOffers` (r:1 w:1)
+	// Proof: `Settlement::OpenOffers` (`max_values`: None, `max_size`: Some(301), added: 2776, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::OfferReturns` (r:0 w:16)
+	// Proof: `Settlement::OfferReturns` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::SettlementEnds` (r:0 w:1)
+	// Proof: `Settlement::SettlementEnds` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::BasketTerms` (r:0 w:1)
+	// Proof: `Settlement::BasketTerms` (`max_values`: None, `max_size`: Some(204), added: 2679, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Extras` (r:0 w:1)
+	// Proof: `Settlement::Extras` (`max_values`: None, `max_size`: Some(2062), added: 4537, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Losses` (r:0 w:1)
+	// Proof: `Settlement::Losses` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::RedeemClosed` (r:0 w:1)
+	// Proof: `Settlement::RedeemClosed` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+	fn closed() -> Weight {
+		Weight::from_parts(778_341_000, 164830)
+			.saturating_add(T::DbWeight::get().reads(68))
+			.saturating_add(T::DbWeight::get().writes(89))
+	}
+	// Storage: `Rebalance::Baskets` (r:1 w:0)
+	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Requests` (r:1 w:0)
+	// Proof: `Rebalance::Requests` (`max_values`: None, `max_size`: Some(6491), added: 8966, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Settlements` (r:1 w:0)
+	// Proof: `Settlement::Settlements` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Participants` (r:1 w:0)
+	// Proof: `Settlement::Participants` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Offers` (r:9 w:1)
+	// Proof: `Settlement::Offers` (`max_values`: None, `max_size`: Some(26377), added: 28852, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Asset` (r:202 w:201)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Prices` (r:1 w:0)
+	// Proof: `BlsOracle::Prices` (`max_values`: Some(1), `max_size`: Some(27138), added: 27633, mode: `MaxEncodedLen`)
+	// Storage: `Timestamp::Now` (r:1 w:0)
+	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Extras` (r:1 w:0)
+	// Proof: `Settlement::Extras` (`max_values`: None, `max_size`: Some(2062), added: 4537, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:602 w:201)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Metadata` (r:401 w:0)
+	// Proof: `Assets::Metadata` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Losses` (r:1 w:0)
+	// Proof: `Settlement::Losses` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::OpenOffers` (r:1 w:1)
+	// Proof: `Settlement::OpenOffers` (`max_values`: None, `max_size`: Some(301), added: 2776, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::BalancesOnHold` (r:201 w:201)
+	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::Holds` (r:201 w:201)
+	// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(213), added: 2688, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::ReturnsFrom` (r:1 w:0)
+	// Proof: `Settlement::ReturnsFrom` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::OfferReturns` (r:0 w:3)
+	// Proof: `Settlement::OfferReturns` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
+	fn offer(c: u32, g: u32, ) -> Weight {
+		Weight::from_parts(0, 260658)
+			// Standard error 0.
+			.saturating_add(Weight::from_parts(16_080_647, 0).saturating_mul(c.into()))
+			// Standard error 0.
+			.saturating_add(Weight::from_parts(69_388_672, 0).saturating_mul(g.into()))
+			.saturating_add(T::DbWeight::get().reads(22))
+			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(c.into())))
+			.saturating_add(T::DbWeight::get().reads((6_u64).saturating_mul(g.into())))
+			.saturating_add(T::DbWeight::get().writes(5))
+			.saturating_add(T::DbWeight::get().writes((4_u64).saturating_mul(g.into())))
+			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(0, 5218).saturating_mul(g.into()))
+	}
+	// Storage: `Rebalance::Baskets` (r:1 w:0)
+	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Requests` (r:1 w:0)
+	// Proof: `Rebalance::Requests` (`max_values`: None, `max_size`: Some(6491), added: 8966, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Settlements` (r:1 w:1)
+	// Proof: `Settlement::Settlements` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::OpenOffers` (r:1 w:1)
+	// Proof: `Settlement::OpenOffers` (`max_values`: None, `max_size`: Some(301), added: 2776, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Asset` (r:401 w:400)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Prices` (r:1 w:0)
+	// Proof: `BlsOracle::Prices` (`max_values`: Some(1), `max_size`: Some(27138), added: 27633, mode: `MaxEncodedLen`)
+	// Storage: `Timestamp::Now` (r:1 w:0)
+	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Extras` (r:1 w:1)
+	// Proof: `Settlement::Extras` (`max_values`: None, `max_size`: Some(2062), added: 4537, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:801 w:800)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Metadata` (r:401 w:0)
+	// Proof: `Assets::Metadata` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Offers` (r:8 w:1)
+	// Proof: `Settlement::Offers` (`max_values`: None, `max_size`: Some(26377), added: 28852, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Losses` (r:1 w:1)
+	// Proof: `Settlement::Losses` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::Holds` (r:200 w:200)
+	// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(213), added: 2688, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::BalancesOnHold` (r:400 w:200)
+	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+	// Storage: `System::Account` (r:1 w:1)
+	// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Commitments` (r:1 w:0)
+	// Proof: `Settlement::Commitments` (`max_values`: None, `max_size`: Some(5966), added: 8441, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::OfferReturns` (r:0 w:15)
+	// Proof: `Settlement::OfferReturns` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::SettlementEnds` (r:0 w:1)
+	// Proof: `Settlement::SettlementEnds` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
+	fn award(c: u32, g: u32, ) -> Weight {
+		Weight::from_parts(0, 231806)
+			// Standard error 0.
+			.saturating_add(Weight::from_parts(86_964_063, 0).saturating_mul(c.into()))
+			// Standard error 0.
+			.saturating_add(Weight::from_parts(121_405_542, 0).saturating_mul(g.into()))
+			.saturating_add(T::DbWeight::get().reads(24))
+			.saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(c.into())))
+			.saturating_add(T::DbWeight::get().reads((6_u64).saturating_mul(g.into())))
+			.saturating_add(T::DbWeight::get().writes(25))
+			.saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(c.into())))
+			.saturating_add(T::DbWeight::get().writes((5_u64).saturating_mul(g.into())))
+			.saturating_add(Weight::from_parts(0, 5218).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(0, 5218).saturating_mul(g.into()))
+	}
+	// Storage: `Settlement::Offers` (r:1 w:1)
+	// Proof: `Settlement::Offers` (`max_values`: None, `max_size`: Some(26377), added: 28852, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::OpenOffers` (r:1 w:0)
+	// Proof: `Settlement::OpenOffers` (`max_values`: None, `max_size`: Some(301), added: 2776, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:400 w:400)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Asset` (r:400 w:400)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::Holds` (r:400 w:400)
+	// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(213), added: 2688, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::BalancesOnHold` (r:400 w:400)
+	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::OfferReturns` (r:0 w:1)
+	// Proof: `Settlement::OfferReturns` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
+	fn withdraw(g: u32, ) -> Weight {
+		Weight::from_parts(107_275_869, 29842)
+			// Standard error 0.
+			.saturating_add(Weight::from_parts(40_677_630, 0).saturating_mul(g.into()))
+			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(g.into())))
+			.saturating_add(T::DbWeight::get().writes(6))
+			.saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(g.into())))
+			.saturating_add(Weight::from_parts(0, 2680).saturating_mul(g.into()))
+	}
+	// Storage: `Settlement::ReturnsFrom` (r:1 w:1)
+	// Proof: `Settlement::ReturnsFrom` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::OfferReturns` (r:4 w:1)
+	// Proof: `Settlement::OfferReturns` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Offers` (r:1 w:1)
+	// Proof: `Settlement::Offers` (`max_values`: None, `max_size`: Some(26377), added: 28852, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::OpenOffers` (r:1 w:0)
+	// Proof: `Settlement::OpenOffers` (`max_values`: None, `max_size`: Some(301), added: 2776, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:400 w:400)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Asset` (r:400 w:400)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::Holds` (r:400 w:400)
+	// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(213), added: 2688, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::BalancesOnHold` (r:400 w:400)
+	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+	fn return_offer(g: u32, ) -> Weight {
+		Weight::from_parts(179_696_793, 29842)
+			// Standard error 0.
+			.saturating_add(Weight::from_parts(39_279_539, 0).saturating_mul(g.into()))
+			.saturating_add(T::DbWeight::get().reads(11))
+			.saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(g.into())))
+			.saturating_add(T::DbWeight::get().writes(7))
+			.saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(g.into())))
+			.saturating_add(Weight::from_parts(0, 2680).saturating_mul(g.into()))
+	}
+	// Storage: `Rebalance::Baskets` (r:1 w:0)
+	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Requests` (r:1 w:0)
+	// Proof: `Rebalance::Requests` (`max_values`: None, `max_size`: Some(6491), added: 8966, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Settlements` (r:1 w:1)
+	// Proof: `Settlement::Settlements` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Prices` (r:1 w:0)
+	// Proof: `BlsOracle::Prices` (`max_values`: Some(1), `max_size`: Some(27138), added: 27633, mode: `MaxEncodedLen`)
+	// Storage: `Timestamp::Now` (r:1 w:0)
+	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Metadata` (r:401 w:0)
+	// Proof: `Assets::Metadata` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Extras` (r:1 w:1)
+	// Proof: `Settlement::Extras` (`max_values`: None, `max_size`: Some(2062), added: 4537, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:801 w:601)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Asset` (r:202 w:201)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::BalancesOnHold` (r:600 w:0)
+	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+	// Storage: `AssetConversion::PoolFees` (r:200 w:0)
+	// Proof: `AssetConversion::PoolFees` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Losses` (r:1 w:1)
+	// Proof: `Settlement::Losses` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+	fn sell_phase(c: u32, s: u32, ) -> Weight {
+		Weight::from_parts(0, 28623)
+			// Standard error 0.
+			.saturating_add(Weight::from_parts(9_445_277, 0).saturating_mul(c.into()))
+			// Standard error 0.
+			.saturating_add(Weight::from_parts(155_683_640, 0).saturating_mul(s.into()))
+			.saturating_add(T::DbWeight::get().reads(11))
+			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(c.into())))
+			.saturating_add(T::DbWeight::get().reads((9_u64).saturating_mul(s.into())))
+			.saturating_add(T::DbWeight::get().writes(5))
+			.saturating_add(T::DbWeight::get().writes((4_u64).saturating_mul(s.into())))
+			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(0, 7827).saturating_mul(s.into()))
+	}
+	// Storage: `Rebalance::Baskets` (r:1 w:0)
+	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Requests` (r:1 w:0)
+	// Proof: `Rebalance::Requests` (`max_values`: None, `max_size`: Some(6491), added: 8966, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Settlements` (r:1 w:1)
+	// Proof: `Settlement::Settlements` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
+	// Storage: `BlsOracle::Prices` (r:1 w:0)
+	// Proof: `BlsOracle::Prices` (`max_values`: Some(1), `max_size`: Some(27138), added: 27633, mode: `MaxEncodedLen`)
+	// Storage: `Timestamp::Now` (r:1 w:0)
+	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Metadata` (r:401 w:0)
+	// Proof: `Assets::Metadata` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Extras` (r:1 w:0)
+	// Proof: `Settlement::Extras` (`max_values`: None, `max_size`: Some(2062), added: 4537, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:801 w:601)
+	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Asset` (r:202 w:201)
+	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	// Storage: `AssetsHolder::BalancesOnHold` (r:401 w:0)
+	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+	// Storage: `AssetConversion::PoolFees` (r:200 w:0)
+	// Proof: `AssetConversion::PoolFees` (`max_values`: None, `max_size`: Some(28), added: 2503, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Losses` (r:1 w:1)
+	// Proof: `Settlement::Losses` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+	fn buy_phase(c: u32, s: u32, ) -> Weight {
+		Weight::from_parts(0, 28623)
+			// Standard error 0.
+			.saturating_add(Weight::from_parts(26_188_629, 0).saturating_mul(c.into()))
+			// Standard error 0.
+			.saturating_add(Weight::from_parts(188_927_315, 0).saturating_mul(s.into()))
+			.saturating_add(T::DbWeight::get().reads(12))
+			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(c.into())))
+			.saturating_add(T::DbWeight::get().reads((8_u64).saturating_mul(s.into())))
+			.saturating_add(T::DbWeight::get().writes(4))
+			.saturating_add(T::DbWeight::get().writes((4_u64).saturating_mul(s.into())))
+			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(0, 7827).saturating_mul(s.into()))
+	}
+	// Storage: `Rebalance::Baskets` (r:1 w:0)
+	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Requests` (r:1 w:0)
+	// Proof: `Rebalance::Requests` (`max_values`: None, `max_size`: Some(6491), added: 8966, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::Settlements` (r:1 w:1)
+	// Proof: `Settlement::Settlements` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
+	fn settle_by_orders() -> Weight {
+		Weight::from_parts(48_282_000, 21266)
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
 }
 
-impl<Db: Get<RuntimeDbWeight>> WeightInfo for Estimate<Db> {
-	// Of each claim: the balances of vault and caller, and the asset are written, its metadata and what
-	// is on hold of the caller are read.
-	fn issue(c: u32) -> Weight {
-		Self::collect_fee(0)
-			.saturating_add(Self::of(60, 4, 3, ITEM.saturating_mul(4)))
-			.saturating_add(Self::each(c, 65, 5, 3, ITEM.saturating_mul(5)))
+/// The same with the storage costs of ParityDB, for tests.
+impl WeightInfo for () {
+	fn issue(c: u32, ) -> Weight {
+		Weight::from_parts(0, 21266)
+			.saturating_add(Weight::from_parts(56_163_195, 0).saturating_mul(c.into()))
+			.saturating_add(ParityDbWeight::get().reads(11))
+			.saturating_add(ParityDbWeight::get().reads((5_u64).saturating_mul(c.into())))
+			.saturating_add(ParityDbWeight::get().writes(6))
+			.saturating_add(ParityDbWeight::get().writes((3_u64).saturating_mul(c.into())))
+			.saturating_add(Weight::from_parts(0, 5218).saturating_mul(c.into()))
 	}
-
-	fn redeem(c: u32) -> Weight {
-		Self::collect_fee(0)
-			.saturating_add(Self::of(60, 6, 5, ITEM.saturating_mul(4)))
-			.saturating_add(Self::each(c, 60, 4, 3, ITEM.saturating_mul(4)))
+	fn redeem(c: u32, ) -> Weight {
+		Weight::from_parts(31_483_054, 21266)
+			.saturating_add(Weight::from_parts(51_449_115, 0).saturating_mul(c.into()))
+			.saturating_add(ParityDbWeight::get().reads(12))
+			.saturating_add(ParityDbWeight::get().reads((4_u64).saturating_mul(c.into())))
+			.saturating_add(ParityDbWeight::get().writes(7))
+			.saturating_add(ParityDbWeight::get().writes((3_u64).saturating_mul(c.into())))
+			.saturating_add(Weight::from_parts(0, 5218).saturating_mul(c.into()))
 	}
-
 	fn set_terms() -> Weight {
-		Self::collect_fee(0).saturating_add(Self::of(20, 1, 1, ITEM))
+		Weight::from_parts(297_965_000, 21266)
+			.saturating_add(ParityDbWeight::get().reads(9))
+			.saturating_add(ParityDbWeight::get().writes(5))
 	}
-
-	fn collect_fee(c: u32) -> Weight {
-		Self::of(330, 7, 5, BASKET.saturating_add(ITEM.saturating_mul(6)))
-			.saturating_add(Self::each(c, 1, 0, 0, 0))
+	fn collect_fee(c: u32, ) -> Weight {
+		Weight::from_parts(69_975_107, 21266)
+			.saturating_add(Weight::from_parts(496_446, 0).saturating_mul(c.into()))
+			.saturating_add(ParityDbWeight::get().reads(7))
+			.saturating_add(ParityDbWeight::get().writes(5))
 	}
-
+	fn fill(c: u32, ) -> Weight {
+		Weight::from_parts(205_958_285, 28623)
+			.saturating_add(Weight::from_parts(217_107, 0).saturating_mul(c.into()))
+			.saturating_add(ParityDbWeight::get().reads(19))
+			.saturating_add(ParityDbWeight::get().writes(7))
+	}
 	fn fulfil() -> Weight {
-		Self::of(20, 3, 3, 0)
+		Weight::from_parts(51_097_000, 13719)
+			.saturating_add(ParityDbWeight::get().reads(2))
+			.saturating_add(ParityDbWeight::get().writes(3))
 	}
-	fn reopen(c: u32) -> Weight {
-		Self::complete(c)
+	fn complete(c: u32, ) -> Weight {
+		Weight::from_parts(746_024_029, 164830)
+			.saturating_add(Weight::from_parts(13_445_216, 0).saturating_mul(c.into()))
+			.saturating_add(ParityDbWeight::get().reads(74))
+			.saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(c.into())))
+			.saturating_add(ParityDbWeight::get().writes(85))
+			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
+	}
+	fn reopen(c: u32, ) -> Weight {
+		Weight::from_parts(12_975_476, 28623)
+			.saturating_add(Weight::from_parts(9_123_011, 0).saturating_mul(c.into()))
+			.saturating_add(ParityDbWeight::get().reads(9))
+			.saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(c.into())))
+			.saturating_add(ParityDbWeight::get().writes(3))
+			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
+	}
+	fn value_vault(c: u32, ) -> Weight {
+		Weight::from_parts(0, 28623)
+			.saturating_add(Weight::from_parts(8_965_047, 0).saturating_mul(c.into()))
+			.saturating_add(ParityDbWeight::get().reads(4))
+			.saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(c.into())))
+			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
+	}
+	fn register() -> Weight {
+		Weight::from_parts(56_144_000, 3678)
+			.saturating_add(ParityDbWeight::get().reads(5))
+			.saturating_add(ParityDbWeight::get().writes(5))
 	}
 	fn add_bond() -> Weight {
-		Self::register()
+		Weight::from_parts(62_624_000, 3678)
+			.saturating_add(ParityDbWeight::get().reads(5))
+			.saturating_add(ParityDbWeight::get().writes(5))
 	}
 	fn leave() -> Weight {
-		Self::register()
+		Weight::from_parts(47_160_000, 3678)
+			.saturating_add(ParityDbWeight::get().reads(5))
+			.saturating_add(ParityDbWeight::get().writes(5))
+	}
+	fn admit() -> Weight {
+		Weight::from_parts(10_335_000, 3550)
+			.saturating_add(ParityDbWeight::get().reads(1))
+			.saturating_add(ParityDbWeight::get().writes(1))
 	}
 	fn dismiss() -> Weight {
-		Self::admit()
+		Weight::from_parts(10_125_000, 3550)
+			.saturating_add(ParityDbWeight::get().reads(1))
+			.saturating_add(ParityDbWeight::get().writes(1))
 	}
-	fn fill(c: u32) -> Weight {
-		let proof = BASKET.saturating_add(PRICES).saturating_add(COMMITMENTS);
-		Self::of(299, 18, 8, proof.saturating_add(ITEM.saturating_mul(13)))
-			.saturating_add(Self::each(c, 1, 0, 0, 0))
-	}
-
-	fn complete(c: u32) -> Weight {
-		Self::end_settlement(c)
-	}
-
-	fn register() -> Weight {
-		Self::of(80, 5, 5, ITEM.saturating_mul(5))
-	}
-
-	fn admit() -> Weight {
-		Self::of(20, 1, 1, ITEM)
-	}
-
 	fn commit() -> Weight {
-		let proof = BASKET.saturating_add(PRICES).saturating_add(COMMITMENTS);
-		Self::of(200, 12, 3, proof.saturating_add(ITEM.saturating_mul(6)))
+		Weight::from_parts(145_647_000, 28623)
+			.saturating_add(ParityDbWeight::get().reads(12))
+			.saturating_add(ParityDbWeight::get().writes(3))
 	}
-
-	fn end_settlement(c: u32) -> Weight {
-		let proof = BASKET.saturating_add(PRICES).saturating_add(COMMITMENTS);
-		// Every commitment that a basket may have is released, and every offer ends.
-		let each = COMMITMENTS_PER_BASKET.saturating_mul(2);
-		let (reads, writes) = (each.saturating_add(7), each.saturating_add(4));
-		Self::of(1_500, reads, writes, proof.saturating_add(ITEM.saturating_mul(130)))
-			.saturating_add(Self::end_offers())
-			.saturating_add(Self::each(c, 25, 2, 0, ITEM.saturating_mul(2)))
+	fn end_settlement(c: u32, ) -> Weight {
+		Weight::from_parts(285_175_238, 158427)
+			.saturating_add(Weight::from_parts(10_974_380, 0).saturating_mul(c.into()))
+			.saturating_add(ParityDbWeight::get().reads(73))
+			.saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(c.into())))
+			.saturating_add(ParityDbWeight::get().writes(20))
+			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
 	}
-
 	fn end_commitment() -> Weight {
-		let proof = BASKET.saturating_add(PRICES).saturating_add(COMMITMENTS);
-		Self::of(240, 15, 7, proof.saturating_add(ITEM.saturating_mul(8)))
+		Weight::from_parts(248_510_000, 28623)
+			.saturating_add(ParityDbWeight::get().reads(15))
+			.saturating_add(ParityDbWeight::get().writes(7))
 	}
-
-	fn value_vault(c: u32) -> Weight {
-		let proof = BASKET.saturating_add(PRICES).saturating_add(ITEM);
-		Self::of(80, 8, 5, proof).saturating_add(Self::each(c, 20, 3, 0, ITEM.saturating_mul(3)))
-	}
-
 	fn closed() -> Weight {
-		Self::of(30, 3, 3, ITEM.saturating_mul(3))
-			.saturating_add(Self::of(10, 2, 2, COMMITMENTS))
-			.saturating_add(Self::end_offers())
+		Weight::from_parts(778_341_000, 164830)
+			.saturating_add(ParityDbWeight::get().reads(68))
+			.saturating_add(ParityDbWeight::get().writes(89))
 	}
-
-	// Of each claim: the balance of the vault and the metadata are read, and all offers valued. Of each
-	// asset given: the maker's balance, its two records of holds and the asset are written.
-	fn offer(c: u32, g: u32) -> Weight {
-		let proof = BASKET.saturating_add(PRICES).saturating_add(OFFER.saturating_mul(OFFERS));
-		Self::of(150, 24, 8, proof.saturating_add(ITEM.saturating_mul(6)))
-			.saturating_add(Self::each(c, 35, 2, 0, ITEM.saturating_mul(2)))
-			.saturating_add(Self::each(g, 60, 4, 4, ITEM.saturating_mul(4)))
+	fn offer(c: u32, g: u32, ) -> Weight {
+		Weight::from_parts(0, 260658)
+			.saturating_add(Weight::from_parts(16_080_647, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(69_388_672, 0).saturating_mul(g.into()))
+			.saturating_add(ParityDbWeight::get().reads(22))
+			.saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(c.into())))
+			.saturating_add(ParityDbWeight::get().reads((6_u64).saturating_mul(g.into())))
+			.saturating_add(ParityDbWeight::get().writes(5))
+			.saturating_add(ParityDbWeight::get().writes((4_u64).saturating_mul(g.into())))
+			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(0, 5218).saturating_mul(g.into()))
 	}
-
-	// Of each asset given: as when it is offered, and the balance of the vault is written. Of each
-	// other claim: the balances of vault and maker, and the asset are written.
-	fn award(c: u32, g: u32) -> Weight {
-		let proof = BASKET.saturating_add(PRICES).saturating_add(OFFER.saturating_mul(OFFERS));
-		let rest = c.saturating_sub(g);
-		Self::of(200, 22, 10, proof.saturating_add(ITEM.saturating_mul(8)))
-			.saturating_add(Self::end_offers())
-			.saturating_add(Self::each(c, 35, 2, 0, ITEM.saturating_mul(2)))
-			.saturating_add(Self::each(g, 120, 4, 5, ITEM.saturating_mul(4)))
-			.saturating_add(Self::each(rest, 60, 2, 3, ITEM.saturating_mul(2)))
+	fn award(c: u32, g: u32, ) -> Weight {
+		Weight::from_parts(0, 231806)
+			.saturating_add(Weight::from_parts(86_964_063, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(121_405_542, 0).saturating_mul(g.into()))
+			.saturating_add(ParityDbWeight::get().reads(24))
+			.saturating_add(ParityDbWeight::get().reads((5_u64).saturating_mul(c.into())))
+			.saturating_add(ParityDbWeight::get().reads((6_u64).saturating_mul(g.into())))
+			.saturating_add(ParityDbWeight::get().writes(25))
+			.saturating_add(ParityDbWeight::get().writes((3_u64).saturating_mul(c.into())))
+			.saturating_add(ParityDbWeight::get().writes((5_u64).saturating_mul(g.into())))
+			.saturating_add(Weight::from_parts(0, 5218).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(0, 5218).saturating_mul(g.into()))
 	}
-
-	fn withdraw(g: u32) -> Weight {
-		Self::return_offer(g)
+	fn withdraw(g: u32, ) -> Weight {
+		Weight::from_parts(107_275_869, 29842)
+			.saturating_add(Weight::from_parts(40_677_630, 0).saturating_mul(g.into()))
+			.saturating_add(ParityDbWeight::get().reads(6))
+			.saturating_add(ParityDbWeight::get().reads((3_u64).saturating_mul(g.into())))
+			.saturating_add(ParityDbWeight::get().writes(6))
+			.saturating_add(ParityDbWeight::get().writes((3_u64).saturating_mul(g.into())))
+			.saturating_add(Weight::from_parts(0, 2680).saturating_mul(g.into()))
 	}
-
-	fn return_offer(g: u32) -> Weight {
-		Self::of(60, 5, 6, OFFER.saturating_add(ITEM.saturating_mul(5))).saturating_add(Self::each(
-			g,
-			60,
-			4,
-			4,
-			ITEM.saturating_mul(4),
-		))
+	fn return_offer(g: u32, ) -> Weight {
+		Weight::from_parts(179_696_793, 29842)
+			.saturating_add(Weight::from_parts(39_279_539, 0).saturating_mul(g.into()))
+			.saturating_add(ParityDbWeight::get().reads(11))
+			.saturating_add(ParityDbWeight::get().reads((3_u64).saturating_mul(g.into())))
+			.saturating_add(ParityDbWeight::get().writes(7))
+			.saturating_add(ParityDbWeight::get().writes((3_u64).saturating_mul(g.into())))
+			.saturating_add(Weight::from_parts(0, 2680).saturating_mul(g.into()))
 	}
-
-	// Of each swap: the asset, and the accounts of vault and pool in it and of the pool in the quote
-	// asset, are written; its metadata, the fee of its pool and what is on hold of the three accounts
-	// are read. What a swap takes is from the weights of pallet-asset-conversion.
-	fn sell_phase(c: u32, s: u32) -> Weight {
-		let proof = BASKET.saturating_add(PRICES).saturating_add(ITEM.saturating_mul(8));
-		Self::of(150, 12, 6, proof)
-			.saturating_add(Self::each(c, 20, 2, 0, ITEM.saturating_mul(2)))
-			.saturating_add(Self::each(s, 180, 9, 4, ITEM.saturating_mul(9)))
+	fn sell_phase(c: u32, s: u32, ) -> Weight {
+		Weight::from_parts(0, 28623)
+			.saturating_add(Weight::from_parts(9_445_277, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(155_683_640, 0).saturating_mul(s.into()))
+			.saturating_add(ParityDbWeight::get().reads(11))
+			.saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(c.into())))
+			.saturating_add(ParityDbWeight::get().reads((9_u64).saturating_mul(s.into())))
+			.saturating_add(ParityDbWeight::get().writes(5))
+			.saturating_add(ParityDbWeight::get().writes((4_u64).saturating_mul(s.into())))
+			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(0, 7827).saturating_mul(s.into()))
 	}
-
-	fn buy_phase(c: u32, s: u32) -> Weight {
-		Self::sell_phase(c, s).saturating_add(Self::each(s, 60, 0, 0, 0))
+	fn buy_phase(c: u32, s: u32, ) -> Weight {
+		Weight::from_parts(0, 28623)
+			.saturating_add(Weight::from_parts(26_188_629, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(188_927_315, 0).saturating_mul(s.into()))
+			.saturating_add(ParityDbWeight::get().reads(12))
+			.saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(c.into())))
+			.saturating_add(ParityDbWeight::get().reads((8_u64).saturating_mul(s.into())))
+			.saturating_add(ParityDbWeight::get().writes(4))
+			.saturating_add(ParityDbWeight::get().writes((4_u64).saturating_mul(s.into())))
+			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(0, 7827).saturating_mul(s.into()))
 	}
-
 	fn settle_by_orders() -> Weight {
-		Self::of(90, 3, 1, BASKET.saturating_add(ITEM.saturating_mul(2)))
+		Weight::from_parts(48_282_000, 21266)
+			.saturating_add(ParityDbWeight::get().reads(3))
+			.saturating_add(ParityDbWeight::get().writes(1))
 	}
 }

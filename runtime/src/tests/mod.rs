@@ -13,6 +13,7 @@ mod presets;
 mod settlement;
 mod staging;
 mod validators;
+mod weights;
 
 use crate::*;
 use codec::Encode;

@@ -93,7 +93,7 @@ fn the_largest_calls_fit_into_a_block_and_a_fill_is_cheap() {
 		assert!(weight.all_lte(normal), "{weight:?}");
 	}
 	// Without what the storage costs, which is twice as much.
-	let storage = <Runtime as frame_system::Config>::DbWeight::get().reads_writes(18, 8);
-	let computed = Weights::fill(3).saturating_sub(storage).ref_time();
-	assert!(computed < 300 * WEIGHT_REF_TIME_PER_MICROS, "{computed}");
+	let weights = include_str!("../../../pallets/settlement/src/weights.rs");
+	let computed = super::weights::computed(weights, "fill", 401);
+	assert!(computed < 320 * WEIGHT_REF_TIME_PER_MICROS, "{computed}");
 }

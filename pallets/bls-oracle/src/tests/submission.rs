@@ -101,8 +101,8 @@ fn declared_weight_should_cover_verification_in_both_places() {
 		// Each price, each byte of the bitmap and each leg has its weight.
 		let mut longer = certificate.clone();
 		longer.report.prices.try_push(price(4, 1)).unwrap();
-		assert!(BlsOracle::weight_of_authorize(&certificate)
-			.all_lt(BlsOracle::weight_of_authorize(&longer).add_proof_size(1)));
+		assert!(BlsOracle::weight_of_submit(&certificate)
+			.all_lt(BlsOracle::weight_of_submit(&longer).add_proof_size(1)));
 		let mut wider = certificate.clone();
 		wider.signers.0.try_push(0).unwrap();
 		assert!(BlsOracle::weight_of_authorize(&certificate)
