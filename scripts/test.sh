@@ -35,6 +35,7 @@ part "unit and property tests" cargo test --release --workspace --locked
 part "benchmarks as tests, try-runtime" env SKIP_WASM_BUILD=1 \
 	cargo test --release --locked "${pallets[@]}" --features runtime-benchmarks,try-runtime
 part "node, sandbox exchange, participant" cargo build --release --workspace --locked
+part "instructions of the hot paths" scripts/instructions.sh
 specs=$(mktemp -d)
 trap 'rm -rf "$specs"' EXIT
 part "chain specifications" env OUT="$specs" scripts/chain-specs.sh
