@@ -187,6 +187,12 @@ fn a_hedge_that_the_vault_takes_next_to_nothing_of_ends() {
 }
 
 #[test]
+fn a_crumb_that_others_leave_of_an_order_is_delivered() {
+	let stage = hedged(|vault| purchase(vault).amount = 10_000);
+	assert!(matches!(stage, Stage::Filling { amount: 10_000, .. }), "{stage:?}");
+}
+
+#[test]
 fn old_blocks_of_a_node_that_stalls_are_not_traded_on() {
 	let world = world();
 	let head = (0..13).fold(0, |_, _| world.produce());
