@@ -9,6 +9,7 @@ use crate::{
 	chain::{Order, Vault, View},
 	engine::Engine,
 	model::{Ending, Job, Stage},
+	strategy::fills::DELIVERY_TIME,
 };
 use ballast_settlement_math::{Side, U256};
 use ballast_venue::Decimal;
@@ -190,6 +191,23 @@ fn a_hedge_that_the_vault_takes_next_to_nothing_of_ends() {
 fn a_crumb_that_others_leave_of_an_order_is_delivered() {
 	let stage = hedged(|vault| purchase(vault).amount = 10_000);
 	assert!(matches!(stage, Stage::Filling { amount: 10_000, .. }), "{stage:?}");
+}
+
+#[test]
+fn nothing_is_reserved_that_the_deadline_leaves_no_time_to_deliver() {
+	for (left, is_reserved) in [(2 * DELIVERY_TIME - 1, false), (2 * DELIVERY_TIME, true)] {
+		let world = world();
+		let head = (0..13).fold(0, |_, _| world.produce());
+		let engine = Engine::start(settings(true), surroundings(&world)).now_or_never().unwrap();
+		let mut engine = engine.unwrap();
+		engine.on_block(&world.finalized(1).0).now_or_never().unwrap().unwrap();
+		let mut view = world.finalized(head).1;
+		view.vaults[0].deadline = view.block.number + left;
+		engine.act(&view).now_or_never().unwrap().unwrap();
+		let jobs = engine.state().jobs.values();
+		let reserved = jobs.map(|job| matches!(job.stage, Stage::Committing(_)));
+		assert_eq!(reserved.collect::<Vec<_>>(), [is_reserved; 2], "{left} blocks");
+	}
 }
 
 #[test]
