@@ -2,6 +2,10 @@
 //! either of them: what is executed here is what the oracle pallet hands over after it has verified
 //! one, and nothing here claims to verify.
 
+mod lossy;
+
+pub use lossy::{Lossy, Lost};
+
 use crate as pallet_settlement;
 use crate::{weights::SubstrateWeight, Fillers, Method, Rules};
 use alloc::collections::BTreeMap;
@@ -289,7 +293,7 @@ impl pallet_settlement::Config for Test {
 	type Time = Timestamp;
 	type Shares = Assets;
 	type Assets = Assets;
-	type Bonds = AssetsHolder;
+	type Bonds = Lossy;
 	type Pools = AssetConversion;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type AdminOrigin = EnsureRoot<AccountId32>;
@@ -332,6 +336,7 @@ impl ExtBuilder {
 	pub fn build(self) -> sp_io::TestExternalities {
 		Latest::set(BTreeMap::new());
 		Ahead::set(0);
+		Lost::set(0);
 		Idle::set(Weight::MAX);
 		CompletionTolerance::set(Perquintill::from_parts(1_000_000_000_000_000));
 		let many = FIRST_OF_MANY..FIRST_OF_MANY + if self.many { MANY } else { 0 };

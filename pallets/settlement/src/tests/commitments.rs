@@ -78,6 +78,18 @@ fn a_missed_commitment_should_be_paid_to_the_vault() {
 }
 
 #[test]
+fn a_penalty_that_would_not_arrive_whole_should_stay_on_hold() {
+	ExtBuilder::default().build_and_execute(|| {
+		let id = at_market();
+		assert_ok!(commit(DAVE, ETH, SURPLUS));
+		Lost::set(1);
+		lapse();
+		assert_eq!(events(), vec![ended(DAVE, ETH, SURPLUS, 0)]);
+		assert_eq!((bond(DAVE), held(id, USDC)), (10 * MINIMUM_BOND, 0));
+	});
+}
+
+#[test]
 fn only_the_part_that_was_missed_should_be_paid() {
 	ExtBuilder::default().build_and_execute(|| {
 		at_market();

@@ -6,9 +6,10 @@ use super::{
 	world::{Fault, PoolFault, World, BTC, ETH, USDC},
 };
 use crate::{
-	chain::View,
+	chain::{Order, Vault, View},
 	engine::Engine,
 	model::{Ending, Job, Stage},
+	strategy::fills::DELIVERY_TIME,
 };
 use ballast_settlement_math::{Side, U256};
 use ballast_venue::Decimal;
@@ -147,6 +148,66 @@ fn a_lost_transaction_leaves_no_hole_in_the_nonces() {
 		engine = Some(next.unwrap());
 	}
 	assert_nothing_is_lost(&world, "lost");
+}
+
+/// What becomes of a hedge of 0.05 BTC, worth 3,000, when the vault has changed before it is delivered.
+fn hedged(change: impl Fn(&mut Vault)) -> Stage {
+	let world = world();
+	let (mut engine, mut view) = until(&world, false, |engine| engine.state().jobs.len() == 2);
+	let job = engine.state().jobs.values().find(|job| job.asset == BTC).cloned().unwrap();
+	let mut changes = Vec::new();
+	engine.expired(job.clone(), &mut changes);
+	engine.write(changes).now_or_never().unwrap().unwrap();
+	change(&mut view.vaults[0]);
+	engine.finish(job.id, &view).now_or_never().unwrap().unwrap();
+	let (state, ended) = world.journal_state();
+	let job = state.jobs.get(&job.id).or(ended.last()).unwrap();
+	job.stage.clone()
+}
+
+fn purchase(vault: &mut Vault) -> &mut Order {
+	vault.orders.iter_mut().find(|order| order.asset == BTC).unwrap()
+}
+
+#[test]
+fn a_hedge_that_the_vault_takes_next_to_nothing_of_ends() {
+	let reason = "next to nothing is left that the vault can trade";
+	let over = Stage::Ended(Ending::Short(reason.into()));
+	let reserved = |vault: &mut Vault| purchase(vault).reserved = purchase(vault).amount;
+	assert_eq!(hedged(reserved), over);
+	let small = |vault: &mut Vault| (purchase(vault).amount, vault.cash) = (10_000, 3_000_000);
+	assert_eq!(hedged(small), over);
+	let poor = |vault: &mut Vault| vault.cash = 5_000_000;
+	assert_eq!(hedged(poor), Stage::Hedged, "its sale may pay for it");
+	let starved = |vault: &mut Vault| {
+		poor(vault);
+		vault.orders.retain(|order| order.asset == BTC);
+	};
+	assert_eq!(hedged(starved), over);
+	assert_eq!(hedged(|vault| vault.loss_left = U256::zero()), Stage::Hedged, "it may lose later");
+}
+
+#[test]
+fn a_crumb_that_others_leave_of_an_order_is_delivered() {
+	let stage = hedged(|vault| purchase(vault).amount = 10_000);
+	assert!(matches!(stage, Stage::Filling { amount: 10_000, .. }), "{stage:?}");
+}
+
+#[test]
+fn nothing_is_reserved_that_the_deadline_leaves_no_time_to_deliver() {
+	for (left, is_reserved) in [(2 * DELIVERY_TIME - 1, false), (2 * DELIVERY_TIME, true)] {
+		let world = world();
+		let head = (0..13).fold(0, |_, _| world.produce());
+		let engine = Engine::start(settings(true), surroundings(&world)).now_or_never().unwrap();
+		let mut engine = engine.unwrap();
+		engine.on_block(&world.finalized(1).0).now_or_never().unwrap().unwrap();
+		let mut view = world.finalized(head).1;
+		view.vaults[0].deadline = view.block.number + left;
+		engine.act(&view).now_or_never().unwrap().unwrap();
+		let jobs = engine.state().jobs.values();
+		let reserved = jobs.map(|job| matches!(job.stage, Stage::Committing(_)));
+		assert_eq!(reserved.collect::<Vec<_>>(), [is_reserved; 2], "{left} blocks");
+	}
 }
 
 #[test]

@@ -83,6 +83,21 @@ fn a_settlement_is_remembered_until_a_later_request_of_its_basket() {
 }
 
 #[test]
+fn what_was_sent_for_a_window_is_counted_until_a_later_one() {
+	let (_, mut engine, view) = settled();
+	engine.write(vec![Change::Attempts((0, 20, USDC), 1)]).now_or_never().unwrap().unwrap();
+	let collecting = |until| {
+		let mut view = view.clone();
+		view.vaults[0].phase = Phase::Offers { until };
+		view
+	};
+	prune(&mut engine, &collecting(20));
+	assert_eq!(attempts(&engine), [(0, 1, BTC), (0, 1, ETH), (0, 20, USDC)]);
+	prune(&mut engine, &collecting(21));
+	assert_eq!(attempts(&engine), [(0, 1, BTC), (0, 1, ETH)]);
+}
+
+#[test]
 fn nothing_of_an_open_job_is_forgotten() {
 	let (world, _, view) = settled();
 	let (_, ended) = world.journal_state();
