@@ -4,18 +4,17 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 version=0.28.0
-steps=${STEPS:-50} repeat=${REPEAT:-20}
+steps=${STEPS:-20} repeat=${REPEAT:-10}
 
 say() { printf '\033[1m[weights]\033[0m %s\n' "$*"; }
 fail() { printf '\033[1;31m[weights]\033[0m %s\n' "$*" >&2; exit 1; }
 
+is_ours() { [ -x "$1" ] && [ "$("$1" --version | awk '{ print $2 }')" = "$version" ]; }
 bencher=$(command -v frame-omni-bencher || true)
-if [ -z "$bencher" ] || [ "$("$bencher" --version | awk '{ print $2 }')" != "$version" ]; then
-	bencher=$CARGO_TARGET_DIR/tools/bin/frame-omni-bencher
-	if ! [ -x "$bencher" ]; then
-		say "installing frame-omni-bencher $version, a quarter of an hour"
-		cargo install frame-omni-bencher --version "$version" --locked --root "$CARGO_TARGET_DIR/tools"
-	fi
+is_ours "$bencher" || bencher=$CARGO_TARGET_DIR/tools/bin/frame-omni-bencher
+if ! is_ours "$bencher"; then
+	say "installing frame-omni-bencher $version, a quarter of an hour"
+	cargo install frame-omni-bencher --version "$version" --locked --force --root "$CARGO_TARGET_DIR/tools"
 fi
 
 say "compiling the runtime with its benchmarks"
@@ -27,7 +26,7 @@ run() {
 		--genesis-builder-preset development --ignore-unknown-pov-mode "$@"
 }
 
-listed=$(run --list=pallets --no-csv-header 2>/dev/null | sort -u)
+listed=$(run --list=pallets --no-csv-header 2>/dev/null | sort -u) || fail "$bencher cannot list the benchmarks of $runtime"
 pallets=${PALLET:-$listed}
 for pallet in $pallets; do
 	grep -qx "$pallet" <<<"$listed" ||
@@ -62,6 +61,6 @@ done
 if [ ${#measured[@]} -gt 0 ]; then
 	say "writing runtime/src/weights/signatures.txt"
 	MEASURED="${measured[*]}" SKIP_WASM_BUILD=1 cargo test --quiet --release --locked -p ballast-runtime --lib \
-		tests::weights::write_signatures -- --ignored --exact >/dev/null ||
-		fail "the calls do not compile with their new weights: see the error above, then run this again"
+		tests::weights::write_signatures -- --ignored --exact ||
+		fail "the calls do not fit their new weights: see above, then run this again"
 fi

@@ -97,6 +97,20 @@ impl pallet_rebalance::BenchmarkHelper<AccountId> for Helper {
 		let paid = Assets::mint_into(asset, who, 1);
 		assert!(paid.is_ok(), "{paid:?}");
 	}
+
+	/// That redemption closes is written down.
+	fn set_terms(basket: ballast_oracle::BasketId) {
+		use pallet_settlement::{BasketTerms, Fees, Rules, Terms, TermsRecord};
+		let defaults = <Runtime as pallet_settlement::Config>::DefaultRules::get();
+		let terms = Terms {
+			recipient: AccountId::new([0; 32]),
+			delegate: None,
+			fees: Fees::NONE,
+			rules: Rules { redeem_while_rebalancing: false, ..defaults },
+		};
+		let record = TermsRecord { terms, announced: None, collected_at: 0 };
+		BasketTerms::<Runtime>::insert(basket, record);
+	}
 }
 
 impl pallet_settlement::BenchmarkHelper<AccountId> for Helper {

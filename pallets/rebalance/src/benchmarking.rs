@@ -37,6 +37,9 @@ pub trait BenchmarkHelper<AccountId> {
 
 	/// Gives an account a base unit of an asset.
 	fn deposit(asset: AssetId, who: &AccountId);
+
+	/// Sets the terms of a basket so that a rebalance has the most to do.
+	fn set_terms(basket: BasketId);
 }
 
 const SEED: u32 = 0;
@@ -52,7 +55,15 @@ fn funded<T: Config>(name: &'static str, baskets: u32) -> T::AccountId
 where
 	T::Deposits: Mutate<T::AccountId>,
 {
-	let who: T::AccountId = account(name, 0, SEED);
+	funded_at::<T>(name, 0, baskets)
+}
+
+/// One of several such accounts.
+fn funded_at<T: Config>(name: &'static str, index: u32, baskets: u32) -> T::AccountId
+where
+	T::Deposits: Mutate<T::AccountId>,
+{
+	let who: T::AccountId = account(name, index, SEED);
 	let each = T::BasketDeposit::get().saturating_add(T::RequestDeposit::get());
 	let amount = each.saturating_mul(baskets.saturating_add(10).into());
 	<T::Deposits as Mutate<T::AccountId>>::set_balance(&who, amount);
@@ -326,15 +337,15 @@ mod benchmarks {
 		Ok(())
 	}
 
+	/// Each of another account.
 	#[benchmark]
 	fn expire_requests(k: Linear<0, { T::MaxDeadlinesPerBlock::get() }>) {
-		let who = funded::<T>("owner", k);
 		let assets = T::BenchmarkHelper::listed_assets(MAX_COMPONENTS);
 		// A genesis may have baskets of its own.
 		let stored = || (Requests::<T>::iter_keys().count(), Baskets::<T>::iter_keys().count());
 		let before = stored();
-		for _ in 0..k {
-			create::<T>(&who, &assets);
+		for index in 0..k {
+			create::<T>(&funded_at::<T>("owner", index, 1), &assets);
 		}
 		let expiry = frame_system::Pallet::<T>::block_number() + T::RequestLifetime::get() + 1;
 
@@ -359,6 +370,7 @@ mod benchmarks {
 		let reference = reference::<T>(id);
 		let prices = prices(&assets, 5);
 		T::BenchmarkHelper::record(&prices);
+		T::BenchmarkHelper::set_terms(id);
 
 		#[block]
 		{

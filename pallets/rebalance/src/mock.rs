@@ -187,6 +187,8 @@ impl crate::BenchmarkHelper<AccountId32> for Listed {
 		use frame_support::traits::fungibles::Mutate as _;
 		frame_support::assert_ok!(Assets::mint_into(asset, who, 1));
 	}
+
+	fn set_terms(_: BasketId) {}
 }
 
 parameter_types! {

@@ -227,7 +227,7 @@ impl<T: Config> Pallet<T> {
 			deposit,
 		};
 		Self::open(id, basket, request, note)?;
-		let actual_weight = T::WeightInfo::request_rebalance(kept, added)
+		let actual_weight = T::WeightInfo::request_rebalance(kept.saturating_add(removed), added)
 			.saturating_add(T::Settlement::request_weight());
 		Ok(PostDispatchInfo::from(Some(actual_weight)))
 	}

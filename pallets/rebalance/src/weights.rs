@@ -80,9 +80,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Rebalance::Requests` (r:0 w:1)
 	// Proof: `Rebalance::Requests` (`max_values`: None, `max_size`: Some(6491), added: 8966, mode: `MaxEncodedLen`)
 	fn create_basket(n: u32, ) -> Weight {
-		Weight::from_parts(88_827_309, 7631)
+		Weight::from_parts(49_483_454, 7631)
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(3_399_940, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(3_863_727, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(9))
@@ -113,11 +113,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `BlsOracle::Clock` (r:1 w:1)
 	// Proof: `BlsOracle::Clock` (`max_values`: Some(1), `max_size`: Some(5), added: 500, mode: `MaxEncodedLen`)
 	fn request_rebalance(n: u32, a: u32, ) -> Weight {
-		Weight::from_parts(132_018_267, 21266)
+		Weight::from_parts(355_238_044, 21266)
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(355_026, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(351_484, 0).saturating_mul(n.into()))
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(3_573_198, 0).saturating_mul(a.into()))
+			.saturating_add(Weight::from_parts(3_199_530, 0).saturating_mul(a.into()))
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(a.into())))
 			.saturating_add(T::DbWeight::get().writes(6))
@@ -156,21 +156,21 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Settlement::RedeemClosed` (r:0 w:1)
 	// Proof: `Settlement::RedeemClosed` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
 	fn cancel_request() -> Weight {
-		Weight::from_parts(118_507_000, 21266)
+		Weight::from_parts(123_074_000, 21266)
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(12))
 	}
 	// Storage: `Rebalance::Baskets` (r:1 w:1)
 	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
 	fn pause_basket() -> Weight {
-		Weight::from_parts(27_661_000, 21266)
+		Weight::from_parts(35_202_000, 21266)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 	// Storage: `Rebalance::Baskets` (r:1 w:1)
 	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
 	fn resume_basket() -> Weight {
-		Weight::from_parts(23_696_000, 21266)
+		Weight::from_parts(54_441_000, 21266)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -207,7 +207,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Settlement::RedeemClosed` (r:0 w:1)
 	// Proof: `Settlement::RedeemClosed` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
 	fn close_basket() -> Weight {
-		Weight::from_parts(146_839_000, 21266)
+		Weight::from_parts(191_726_000, 21266)
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(14))
 	}
@@ -222,7 +222,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Balances::Holds` (r:1 w:1)
 	// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(193), added: 2668, mode: `MaxEncodedLen`)
 	fn transfer_basket() -> Weight {
-		Weight::from_parts(73_399_000, 21266)
+		Weight::from_parts(98_607_000, 21266)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
@@ -259,21 +259,21 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Settlement::RedeemClosed` (r:0 w:1)
 	// Proof: `Settlement::RedeemClosed` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
 	fn force_cancel_request() -> Weight {
-		Weight::from_parts(107_781_000, 21266)
+		Weight::from_parts(155_953_000, 21266)
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(12))
 	}
 	// Storage: `Rebalance::Baskets` (r:1 w:1)
 	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
 	fn force_pause_basket() -> Weight {
-		Weight::from_parts(23_065_000, 21266)
+		Weight::from_parts(51_467_000, 21266)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 	// Storage: `Rebalance::Baskets` (r:1 w:1)
 	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
 	fn force_resume_basket() -> Weight {
-		Weight::from_parts(22_874_000, 21266)
+		Weight::from_parts(47_121_000, 21266)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -310,7 +310,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Settlement::RedeemClosed` (r:0 w:1)
 	// Proof: `Settlement::RedeemClosed` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
 	fn force_close_basket() -> Weight {
-		Weight::from_parts(158_907_000, 21266)
+		Weight::from_parts(205_837_000, 21266)
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(14))
 	}
@@ -325,7 +325,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Balances::Holds` (r:1 w:1)
 	// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(193), added: 2668, mode: `MaxEncodedLen`)
 	fn force_transfer_basket() -> Weight {
-		Weight::from_parts(72_438_000, 21266)
+		Weight::from_parts(118_346_000, 21266)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
@@ -341,9 +341,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(213), added: 2688, mode: `MaxEncodedLen`)
 	// Storage: `Assets::Metadata` (r:200 w:200)
 	// Proof: `Assets::Metadata` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
-	// Storage: `System::Account` (r:1 w:1)
+	// Storage: `System::Account` (r:200 w:200)
 	// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-	// Storage: `Balances::Holds` (r:1 w:1)
+	// Storage: `Balances::Holds` (r:200 w:200)
 	// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(193), added: 2668, mode: `MaxEncodedLen`)
 	// Storage: `Settlement::Settlements` (r:200 w:0)
 	// Proof: `Settlement::Settlements` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
@@ -362,13 +362,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Settlement::RedeemClosed` (r:0 w:200)
 	// Proof: `Settlement::RedeemClosed` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
 	fn expire_requests(k: u32, ) -> Weight {
-		Weight::from_parts(114_783_500, 4279)
+		Weight::from_parts(115_526_800, 4279)
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(71_545_812, 0).saturating_mul(k.into()))
-			.saturating_add(T::DbWeight::get().reads(3))
-			.saturating_add(T::DbWeight::get().reads((8_u64).saturating_mul(k.into())))
-			.saturating_add(T::DbWeight::get().writes(3))
-			.saturating_add(T::DbWeight::get().writes((9_u64).saturating_mul(k.into())))
+			.saturating_add(Weight::from_parts(84_100_009, 0).saturating_mul(k.into()))
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().reads((10_u64).saturating_mul(k.into())))
+			.saturating_add(T::DbWeight::get().writes(1))
+			.saturating_add(T::DbWeight::get().writes((11_u64).saturating_mul(k.into())))
 			.saturating_add(Weight::from_parts(0, 20276).saturating_mul(k.into()))
 	}
 	// Storage: `Rebalance::Requests` (r:1 w:1)
@@ -395,25 +395,29 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
 	// Storage: `Settlement::BasketTerms` (r:1 w:0)
 	// Proof: `Settlement::BasketTerms` (`max_values`: None, `max_size`: Some(204), added: 2679, mode: `MaxEncodedLen`)
+	// Storage: `Timestamp::Now` (r:1 w:0)
+	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	// Storage: `Settlement::EndsFrom` (r:1 w:1)
 	// Proof: `Settlement::EndsFrom` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+	// Storage: `Settlement::RedeemClosed` (r:1 w:1)
+	// Proof: `Settlement::RedeemClosed` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
 	// Storage: `Settlement::SettlementEnds` (r:0 w:1)
 	// Proof: `Settlement::SettlementEnds` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
 	// Storage: `Settlement::Settlements` (r:0 w:1)
 	// Proof: `Settlement::Settlements` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	fn execute(n: u32, a: u32, r: u32, ) -> Weight {
-		Weight::from_parts(15_886_736, 21266)
+		Weight::from_parts(54_824_232, 21266)
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(4_958_638, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(5_929_321, 0).saturating_mul(n.into()))
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(7_032_648, 0).saturating_mul(a.into()))
+			.saturating_add(Weight::from_parts(6_870_808, 0).saturating_mul(a.into()))
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(9_447_904, 0).saturating_mul(r.into()))
-			.saturating_add(T::DbWeight::get().reads(11))
+			.saturating_add(Weight::from_parts(9_607_905, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(a.into())))
 			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(r.into())))
-			.saturating_add(T::DbWeight::get().writes(9))
+			.saturating_add(T::DbWeight::get().writes(10))
 			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(a.into()))
 			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(n.into()))
 			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(r.into()))
@@ -425,7 +429,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `System::BlockHash` (r:1 w:0)
 	// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	fn execute_refused() -> Weight {
-		Weight::from_parts(64_326_000, 21266)
+		Weight::from_parts(58_728_000, 21266)
 			.saturating_add(T::DbWeight::get().reads(3))
 	}
 }
@@ -433,97 +437,97 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with the storage costs of ParityDB, for tests.
 impl WeightInfo for () {
 	fn create_basket(n: u32, ) -> Weight {
-		Weight::from_parts(88_827_309, 7631)
-			.saturating_add(Weight::from_parts(3_399_940, 0).saturating_mul(n.into()))
+		Weight::from_parts(49_483_454, 7631)
+			.saturating_add(Weight::from_parts(3_863_727, 0).saturating_mul(n.into()))
 			.saturating_add(ParityDbWeight::get().reads(10))
 			.saturating_add(ParityDbWeight::get().reads((1_u64).saturating_mul(n.into())))
 			.saturating_add(ParityDbWeight::get().writes(9))
 			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(n.into()))
 	}
 	fn request_rebalance(n: u32, a: u32, ) -> Weight {
-		Weight::from_parts(132_018_267, 21266)
-			.saturating_add(Weight::from_parts(355_026, 0).saturating_mul(n.into()))
-			.saturating_add(Weight::from_parts(3_573_198, 0).saturating_mul(a.into()))
+		Weight::from_parts(355_238_044, 21266)
+			.saturating_add(Weight::from_parts(351_484, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(3_199_530, 0).saturating_mul(a.into()))
 			.saturating_add(ParityDbWeight::get().reads(11))
 			.saturating_add(ParityDbWeight::get().reads((1_u64).saturating_mul(a.into())))
 			.saturating_add(ParityDbWeight::get().writes(6))
 			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(a.into()))
 	}
 	fn cancel_request() -> Weight {
-		Weight::from_parts(118_507_000, 21266)
+		Weight::from_parts(123_074_000, 21266)
 			.saturating_add(ParityDbWeight::get().reads(11))
 			.saturating_add(ParityDbWeight::get().writes(12))
 	}
 	fn pause_basket() -> Weight {
-		Weight::from_parts(27_661_000, 21266)
+		Weight::from_parts(35_202_000, 21266)
 			.saturating_add(ParityDbWeight::get().reads(1))
 			.saturating_add(ParityDbWeight::get().writes(1))
 	}
 	fn resume_basket() -> Weight {
-		Weight::from_parts(23_696_000, 21266)
+		Weight::from_parts(54_441_000, 21266)
 			.saturating_add(ParityDbWeight::get().reads(1))
 			.saturating_add(ParityDbWeight::get().writes(1))
 	}
 	fn close_basket() -> Weight {
-		Weight::from_parts(146_839_000, 21266)
+		Weight::from_parts(191_726_000, 21266)
 			.saturating_add(ParityDbWeight::get().reads(13))
 			.saturating_add(ParityDbWeight::get().writes(14))
 	}
 	fn transfer_basket() -> Weight {
-		Weight::from_parts(73_399_000, 21266)
+		Weight::from_parts(98_607_000, 21266)
 			.saturating_add(ParityDbWeight::get().reads(5))
 			.saturating_add(ParityDbWeight::get().writes(5))
 	}
 	fn force_cancel_request() -> Weight {
-		Weight::from_parts(107_781_000, 21266)
+		Weight::from_parts(155_953_000, 21266)
 			.saturating_add(ParityDbWeight::get().reads(11))
 			.saturating_add(ParityDbWeight::get().writes(12))
 	}
 	fn force_pause_basket() -> Weight {
-		Weight::from_parts(23_065_000, 21266)
+		Weight::from_parts(51_467_000, 21266)
 			.saturating_add(ParityDbWeight::get().reads(1))
 			.saturating_add(ParityDbWeight::get().writes(1))
 	}
 	fn force_resume_basket() -> Weight {
-		Weight::from_parts(22_874_000, 21266)
+		Weight::from_parts(47_121_000, 21266)
 			.saturating_add(ParityDbWeight::get().reads(1))
 			.saturating_add(ParityDbWeight::get().writes(1))
 	}
 	fn force_close_basket() -> Weight {
-		Weight::from_parts(158_907_000, 21266)
+		Weight::from_parts(205_837_000, 21266)
 			.saturating_add(ParityDbWeight::get().reads(13))
 			.saturating_add(ParityDbWeight::get().writes(14))
 	}
 	fn force_transfer_basket() -> Weight {
-		Weight::from_parts(72_438_000, 21266)
+		Weight::from_parts(118_346_000, 21266)
 			.saturating_add(ParityDbWeight::get().reads(5))
 			.saturating_add(ParityDbWeight::get().writes(5))
 	}
 	fn expire_requests(k: u32, ) -> Weight {
-		Weight::from_parts(114_783_500, 4279)
-			.saturating_add(Weight::from_parts(71_545_812, 0).saturating_mul(k.into()))
-			.saturating_add(ParityDbWeight::get().reads(3))
-			.saturating_add(ParityDbWeight::get().reads((8_u64).saturating_mul(k.into())))
-			.saturating_add(ParityDbWeight::get().writes(3))
-			.saturating_add(ParityDbWeight::get().writes((9_u64).saturating_mul(k.into())))
+		Weight::from_parts(115_526_800, 4279)
+			.saturating_add(Weight::from_parts(84_100_009, 0).saturating_mul(k.into()))
+			.saturating_add(ParityDbWeight::get().reads(1))
+			.saturating_add(ParityDbWeight::get().reads((10_u64).saturating_mul(k.into())))
+			.saturating_add(ParityDbWeight::get().writes(1))
+			.saturating_add(ParityDbWeight::get().writes((11_u64).saturating_mul(k.into())))
 			.saturating_add(Weight::from_parts(0, 20276).saturating_mul(k.into()))
 	}
 	fn execute(n: u32, a: u32, r: u32, ) -> Weight {
-		Weight::from_parts(15_886_736, 21266)
-			.saturating_add(Weight::from_parts(4_958_638, 0).saturating_mul(n.into()))
-			.saturating_add(Weight::from_parts(7_032_648, 0).saturating_mul(a.into()))
-			.saturating_add(Weight::from_parts(9_447_904, 0).saturating_mul(r.into()))
-			.saturating_add(ParityDbWeight::get().reads(11))
+		Weight::from_parts(54_824_232, 21266)
+			.saturating_add(Weight::from_parts(5_929_321, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(6_870_808, 0).saturating_mul(a.into()))
+			.saturating_add(Weight::from_parts(9_607_905, 0).saturating_mul(r.into()))
+			.saturating_add(ParityDbWeight::get().reads(13))
 			.saturating_add(ParityDbWeight::get().reads((1_u64).saturating_mul(n.into())))
 			.saturating_add(ParityDbWeight::get().reads((1_u64).saturating_mul(a.into())))
 			.saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(r.into())))
-			.saturating_add(ParityDbWeight::get().writes(9))
+			.saturating_add(ParityDbWeight::get().writes(10))
 			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(a.into()))
 			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(n.into()))
 			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(r.into()))
 	}
 	fn execute_refused() -> Weight {
-		Weight::from_parts(64_326_000, 21266)
+		Weight::from_parts(58_728_000, 21266)
 			.saturating_add(ParityDbWeight::get().reads(3))
 	}
 }

@@ -72,7 +72,9 @@ impl<T: Config> Pallet<T> {
 			Self::open_orders(basket, settling, Self::today());
 		}
 		// With what completing takes: there are no commitments before orders are open.
-		let weight = T::WeightInfo::award(market.claims().saturating_sub(gives), gives);
+		// What the maker pays is given too.
+		let (others, given) = (market.claims().saturating_sub(gives), gives.saturating_add(1));
+		let weight = T::WeightInfo::award(others, given);
 		Ok(PostDispatchInfo::from(Some(weight)))
 	}
 

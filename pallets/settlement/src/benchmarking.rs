@@ -12,8 +12,9 @@
 mod fixtures;
 
 use crate::{
-	BasketTerms, Call, CommitmentEnds, Commitments, Config, Fees, HoldReason, Losses, OfferEnding,
-	Offers, OpenOffers, Pallet, Participants, SettlementEnds, Settlements, Settling, Stage, Terms,
+	BasketTerms, Call, CommitmentEnds, Commitments, Config, Fees, HoldReason, Losses, Offers,
+	OpenOffers, Pallet, Participants, ReturnsFrom, SettlementEnds, Settlements, Settling, Stage,
+	Terms,
 };
 use alloc::vec;
 use ballast_oracle::{AssetId, BasketId, Moment, Perquintill, SettlementHook};
@@ -188,12 +189,11 @@ mod benchmarks {
 	#[benchmark]
 	fn value_vault(c: Linear<2, CLAIMS>) {
 		let (basket, _, _) = rebalancing::<T>(&funded::<T>("issuer", 0), c);
-		let inventory = inventory::<T>(basket);
 		let totals;
 
 		#[block]
 		{
-			totals = Pallet::<T>::totals(basket, &inventory);
+			totals = Pallet::<T>::totals(basket, &inventory::<T>(basket));
 		}
 
 		assert!(!totals.unwrap().open36.is_zero());
@@ -368,11 +368,12 @@ mod benchmarks {
 		assert!(Settlements::<T>::get(basket).is_none());
 	}
 
+	/// One that expires by this, so that orders open. What it takes is on hold of nobody.
 	#[benchmark]
-	fn withdraw(g: Linear<1, { CLAIMS - 1 }>) {
-		let basket = collecting::<T>(CLAIMS - 1 - g, g);
+	fn withdraw(g: Linear<1, { CLAIMS - 2 }>) {
+		let basket = collecting::<T>(1, g);
 		let maker = offered::<T>(0, basket, g);
-		Pallet::<T>::end_offers(basket, OfferEnding::SettlementEnded);
+		go_to::<T>(last_of_offers::<T>(basket) + 1);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(maker.clone()), basket);
@@ -381,10 +382,12 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn return_offer(g: Linear<1, { CLAIMS - 1 }>) {
-		let basket = collecting::<T>(CLAIMS - 1 - g, g);
+	fn return_offer(g: Linear<1, { CLAIMS - 2 }>) {
+		let basket = collecting::<T>(1, g);
 		let maker = offered::<T>(0, basket, g);
-		Pallet::<T>::end_offers(basket, OfferEnding::SettlementEnded);
+		let until = last_of_offers::<T>(basket);
+		go_to::<T>(until + 1);
+		ReturnsFrom::<T>::put(until);
 
 		#[block]
 		{

@@ -36,8 +36,10 @@ impl<T: Config> SettlementHook for Pallet<T> {
 			return Ok(Weight::zero());
 		}
 		// What moves more than may stay open needs no second look, which is the most expensive part of
-		// a rebalance. Where the vault held by chance what the basket wants now, anyone completes it.
-		let is_large = turnover36 > rate36(nav36, T::CompletionTolerance::get());
+		// a rebalance. Half of what is bought and sold: the quote asset, which is never ordered, can be all
+		// of one side. Where the vault held by chance what the basket wants now, anyone completes it.
+		let limit = rate36(nav36, T::CompletionTolerance::get());
+		let is_large = turnover36 > limit.saturating_mul(2.into());
 		if is_large || extras > MAX_EXTRAS_VALUED {
 			Self::start(basket, nonce, false);
 			return Ok(Weight::zero());

@@ -576,7 +576,10 @@ pub mod pallet {
 		/// Emits [`Event::OfferMade`], and [`Event::OfferEnded`] before it for one that is displaced.
 		#[pallet::call_index(13)]
 		#[pallet::weight(
-			T::WeightInfo::offer(MAX_CLAIMS.saturating_sub(shares::count(gives)), shares::count(gives))
+			T::WeightInfo::offer(
+				MAX_CLAIMS.saturating_sub(shares::count(gives)),
+				shares::count(gives).saturating_add(1)
+			)
 		)]
 		pub fn offer(
 			origin: OriginFor<T>,
@@ -602,8 +605,8 @@ pub mod pallet {
 		/// [`Event::OrdersOpened`].
 		#[pallet::call_index(14)]
 		#[pallet::weight(
-			T::WeightInfo::award(MAX_CLAIMS.saturating_sub(MAX_GIVES), MAX_GIVES)
-				.max(T::WeightInfo::award(MAX_CLAIMS, 0))
+			T::WeightInfo::award(MAX_CLAIMS.saturating_sub(MAX_GIVES), MAX_GIVES.saturating_add(1))
+				.max(T::WeightInfo::award(MAX_CLAIMS, 1))
 		)]
 		pub fn award(origin: OriginFor<T>, basket: BasketId) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;

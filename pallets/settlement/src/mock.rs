@@ -264,6 +264,8 @@ impl pallet_rebalance::BenchmarkHelper<AccountId32> for Listed {
 	fn record(_: &[ballast_oracle::CertifiedPrice]) {}
 
 	fn deposit(_: AssetId, _: &AccountId32) {}
+
+	fn set_terms(_: BasketId) {}
 }
 
 impl pallet_rebalance::Config for Test {

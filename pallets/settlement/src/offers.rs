@@ -75,7 +75,9 @@ impl<T: Config> Pallet<T> {
 		let (gives, net) = (count(&offer.gives), bid.net());
 		Self::deposit_event(Event::OfferMade { basket, maker, offer, net });
 		let others = market.claims().saturating_sub(gives);
-		Ok(PostDispatchInfo::from(Some(T::WeightInfo::offer(others, gives))))
+		// What it pays is given too.
+		let given = gives.saturating_add(1);
+		Ok(PostDispatchInfo::from(Some(T::WeightInfo::offer(others, given))))
 	}
 
 	/// Last block in which offers are accepted.

@@ -87,7 +87,7 @@ impl<T: Config> Pallet<T> {
 			payment,
 			loss36,
 		});
-		// Extras have no part in this, but in what comes after the last order.
+		// As many claims as the inventory has, which is read; extras count in what comes after the last order.
 		let mut weight = T::WeightInfo::fill(count(&inventory.quantities).saturating_add(1));
 		if Self::fulfil(basket, commitments, &who, asset, side, amount) {
 			weight.saturating_accrue(T::WeightInfo::fulfil());

@@ -59,9 +59,9 @@ pub trait WeightInfo {
 	fn offer(c: u32, g: u32, ) -> Weight;
 	/// Measured by the benchmark of this name, for c from 1 to 200, g from 1 to 200.
 	fn award(c: u32, g: u32, ) -> Weight;
-	/// Measured by the benchmark of this name, for g from 1 to 400.
+	/// Measured by the benchmark of this name, for g from 1 to 399.
 	fn withdraw(g: u32, ) -> Weight;
-	/// Measured by the benchmark of this name, for g from 1 to 400.
+	/// Measured by the benchmark of this name, for g from 1 to 399.
 	fn return_offer(g: u32, ) -> Weight;
 	/// Measured by the benchmark of this name, for c from 1 to 200, s from 1 to 200.
 	fn sell_phase(c: u32, s: u32, ) -> Weight;
@@ -102,7 +102,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn issue(c: u32, ) -> Weight {
 		Weight::from_parts(0, 21266)
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(56_163_195, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(53_600_100, 0).saturating_mul(c.into()))
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(c.into())))
 			.saturating_add(T::DbWeight::get().writes(6))
@@ -132,9 +132,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Settlement::Losses` (r:1 w:0)
 	// Proof: `Settlement::Losses` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
 	fn redeem(c: u32, ) -> Weight {
-		Weight::from_parts(31_483_054, 21266)
+		Weight::from_parts(71_998_047, 21266)
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(51_449_115, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(49_535_876, 0).saturating_mul(c.into()))
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().reads((4_u64).saturating_mul(c.into())))
 			.saturating_add(T::DbWeight::get().writes(7))
@@ -158,7 +158,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `System::Account` (r:1 w:1)
 	// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	fn set_terms() -> Weight {
-		Weight::from_parts(297_965_000, 21266)
+		Weight::from_parts(290_643_000, 21266)
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
@@ -177,9 +177,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `System::Account` (r:1 w:1)
 	// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	fn collect_fee(c: u32, ) -> Weight {
-		Weight::from_parts(69_975_107, 21266)
+		Weight::from_parts(66_175_560, 21266)
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(496_446, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(489_830, 0).saturating_mul(c.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
@@ -208,9 +208,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:0)
 	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
 	fn fill(c: u32, ) -> Weight {
-		Weight::from_parts(205_958_285, 28623)
+		Weight::from_parts(192_264_302, 28623)
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(217_107, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(174_966, 0).saturating_mul(c.into()))
 			.saturating_add(T::DbWeight::get().reads(19))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
@@ -221,7 +221,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Settlement::Commitments` (r:0 w:1)
 	// Proof: `Settlement::Commitments` (`max_values`: None, `max_size`: Some(5966), added: 8441, mode: `MaxEncodedLen`)
 	fn fulfil() -> Weight {
-		Weight::from_parts(51_097_000, 13719)
+		Weight::from_parts(43_155_000, 13719)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -256,9 +256,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Settlement::SettlementEnds` (r:0 w:1)
 	// Proof: `Settlement::SettlementEnds` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
 	fn complete(c: u32, ) -> Weight {
-		Weight::from_parts(746_024_029, 164830)
+		Weight::from_parts(748_416_853, 164830)
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(13_445_216, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(13_144_073, 0).saturating_mul(c.into()))
 			.saturating_add(T::DbWeight::get().reads(74))
 			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(c.into())))
 			.saturating_add(T::DbWeight::get().writes(85))
@@ -289,14 +289,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Settlement::SettlementEnds` (r:0 w:1)
 	// Proof: `Settlement::SettlementEnds` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
 	fn reopen(c: u32, ) -> Weight {
-		Weight::from_parts(12_975_476, 28623)
+		Weight::from_parts(37_337_632, 28623)
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(9_123_011, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(8_471_612, 0).saturating_mul(c.into()))
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(c.into())))
 			.saturating_add(T::DbWeight::get().writes(3))
 			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
 	}
+	// Storage: `Rebalance::Baskets` (r:1 w:0)
+	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
+	// Storage: `Rebalance::Requests` (r:1 w:0)
+	// Proof: `Rebalance::Requests` (`max_values`: None, `max_size`: Some(6491), added: 8966, mode: `MaxEncodedLen`)
 	// Storage: `Assets::Asset` (r:1 w:0)
 	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
 	// Storage: `Settlement::Extras` (r:1 w:0)
@@ -310,10 +314,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Assets::Metadata` (r:401 w:0)
 	// Proof: `Assets::Metadata` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
 	fn value_vault(c: u32, ) -> Weight {
-		Weight::from_parts(0, 28623)
+		Weight::from_parts(2_830_333, 28623)
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(8_965_047, 0).saturating_mul(c.into()))
-			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(Weight::from_parts(8_458_270, 0).saturating_mul(c.into()))
+			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(c.into())))
 			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
 	}
@@ -328,7 +332,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `AssetsHolder::Holds` (r:1 w:1)
 	// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(213), added: 2688, mode: `MaxEncodedLen`)
 	fn register() -> Weight {
-		Weight::from_parts(56_144_000, 3678)
+		Weight::from_parts(55_002_000, 3678)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
@@ -343,7 +347,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `AssetsHolder::Holds` (r:1 w:1)
 	// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(213), added: 2688, mode: `MaxEncodedLen`)
 	fn add_bond() -> Weight {
-		Weight::from_parts(62_624_000, 3678)
+		Weight::from_parts(59_809_000, 3678)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
@@ -358,21 +362,21 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
 	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
 	fn leave() -> Weight {
-		Weight::from_parts(47_160_000, 3678)
+		Weight::from_parts(43_615_000, 3678)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 	// Storage: `Settlement::Participants` (r:1 w:1)
 	// Proof: `Settlement::Participants` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
 	fn admit() -> Weight {
-		Weight::from_parts(10_335_000, 3550)
+		Weight::from_parts(10_005_000, 3550)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 	// Storage: `Settlement::Participants` (r:1 w:1)
 	// Proof: `Settlement::Participants` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
 	fn dismiss() -> Weight {
-		Weight::from_parts(10_125_000, 3550)
+		Weight::from_parts(9_614_000, 3550)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -399,7 +403,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Settlement::CommitmentEnds` (r:1 w:1)
 	// Proof: `Settlement::CommitmentEnds` (`max_values`: None, `max_size`: Some(10254), added: 12729, mode: `MaxEncodedLen`)
 	fn commit() -> Weight {
-		Weight::from_parts(145_647_000, 28623)
+		Weight::from_parts(146_499_000, 28623)
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -432,9 +436,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Settlement::OfferReturns` (r:0 w:16)
 	// Proof: `Settlement::OfferReturns` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
 	fn end_settlement(c: u32, ) -> Weight {
-		Weight::from_parts(285_175_238, 158427)
+		Weight::from_parts(302_606_666, 158427)
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(10_974_380, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(10_092_666, 0).saturating_mul(c.into()))
 			.saturating_add(T::DbWeight::get().reads(73))
 			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(c.into())))
 			.saturating_add(T::DbWeight::get().writes(20))
@@ -465,7 +469,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Settlement::Participants` (r:1 w:1)
 	// Proof: `Settlement::Participants` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
 	fn end_commitment() -> Weight {
-		Weight::from_parts(248_510_000, 28623)
+		Weight::from_parts(209_072_000, 28623)
 			.saturating_add(T::DbWeight::get().reads(15))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
@@ -492,7 +496,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Settlement::RedeemClosed` (r:0 w:1)
 	// Proof: `Settlement::RedeemClosed` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
 	fn closed() -> Weight {
-		Weight::from_parts(778_341_000, 164830)
+		Weight::from_parts(736_959_000, 164830)
 			.saturating_add(T::DbWeight::get().reads(68))
 			.saturating_add(T::DbWeight::get().writes(89))
 	}
@@ -533,9 +537,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn offer(c: u32, g: u32, ) -> Weight {
 		Weight::from_parts(0, 260658)
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(16_080_647, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(17_548_634, 0).saturating_mul(c.into()))
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(69_388_672, 0).saturating_mul(g.into()))
+			.saturating_add(Weight::from_parts(68_819_941, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(22))
 			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(c.into())))
 			.saturating_add(T::DbWeight::get().reads((6_u64).saturating_mul(g.into())))
@@ -583,9 +587,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn award(c: u32, g: u32, ) -> Weight {
 		Weight::from_parts(0, 231806)
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(86_964_063, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(73_404_891, 0).saturating_mul(c.into()))
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(121_405_542, 0).saturating_mul(g.into()))
+			.saturating_add(Weight::from_parts(114_261_643, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(24))
 			.saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(c.into())))
 			.saturating_add(T::DbWeight::get().reads((6_u64).saturating_mul(g.into())))
@@ -597,53 +601,57 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 	// Storage: `Settlement::Offers` (r:1 w:1)
 	// Proof: `Settlement::Offers` (`max_values`: None, `max_size`: Some(26377), added: 28852, mode: `MaxEncodedLen`)
-	// Storage: `Settlement::OpenOffers` (r:1 w:0)
+	// Storage: `Settlement::OpenOffers` (r:1 w:1)
 	// Proof: `Settlement::OpenOffers` (`max_values`: None, `max_size`: Some(301), added: 2776, mode: `MaxEncodedLen`)
-	// Storage: `Assets::Account` (r:400 w:400)
+	// Storage: `Settlement::Settlements` (r:1 w:1)
+	// Proof: `Settlement::Settlements` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:399 w:399)
 	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-	// Storage: `Assets::Asset` (r:400 w:400)
+	// Storage: `Assets::Asset` (r:399 w:399)
 	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-	// Storage: `AssetsHolder::Holds` (r:400 w:400)
+	// Storage: `AssetsHolder::Holds` (r:399 w:399)
 	// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(213), added: 2688, mode: `MaxEncodedLen`)
-	// Storage: `AssetsHolder::BalancesOnHold` (r:400 w:400)
+	// Storage: `AssetsHolder::BalancesOnHold` (r:399 w:399)
 	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
-	// Storage: `Settlement::OfferReturns` (r:0 w:1)
+	// Storage: `Settlement::OfferReturns` (r:0 w:2)
 	// Proof: `Settlement::OfferReturns` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
 	fn withdraw(g: u32, ) -> Weight {
-		Weight::from_parts(107_275_869, 29842)
+		Weight::from_parts(0, 29842)
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(40_677_630, 0).saturating_mul(g.into()))
-			.saturating_add(T::DbWeight::get().reads(6))
-			.saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(g.into())))
-			.saturating_add(T::DbWeight::get().writes(6))
-			.saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(g.into())))
-			.saturating_add(Weight::from_parts(0, 2680).saturating_mul(g.into()))
+			.saturating_add(Weight::from_parts(40_601_419, 0).saturating_mul(g.into()))
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().reads((4_u64).saturating_mul(g.into())))
+			.saturating_add(T::DbWeight::get().writes(5))
+			.saturating_add(T::DbWeight::get().writes((4_u64).saturating_mul(g.into())))
+			.saturating_add(Weight::from_parts(0, 2688).saturating_mul(g.into()))
 	}
 	// Storage: `Settlement::ReturnsFrom` (r:1 w:1)
 	// Proof: `Settlement::ReturnsFrom` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-	// Storage: `Settlement::OfferReturns` (r:4 w:1)
+	// Storage: `Settlement::OfferReturns` (r:5 w:2)
 	// Proof: `Settlement::OfferReturns` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
 	// Storage: `Settlement::Offers` (r:1 w:1)
 	// Proof: `Settlement::Offers` (`max_values`: None, `max_size`: Some(26377), added: 28852, mode: `MaxEncodedLen`)
-	// Storage: `Settlement::OpenOffers` (r:1 w:0)
+	// Storage: `Settlement::OpenOffers` (r:1 w:1)
 	// Proof: `Settlement::OpenOffers` (`max_values`: None, `max_size`: Some(301), added: 2776, mode: `MaxEncodedLen`)
-	// Storage: `Assets::Account` (r:400 w:400)
+	// Storage: `Settlement::Settlements` (r:1 w:1)
+	// Proof: `Settlement::Settlements` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
+	// Storage: `Assets::Account` (r:399 w:399)
 	// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-	// Storage: `Assets::Asset` (r:400 w:400)
+	// Storage: `Assets::Asset` (r:399 w:399)
 	// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-	// Storage: `AssetsHolder::Holds` (r:400 w:400)
+	// Storage: `AssetsHolder::Holds` (r:399 w:399)
 	// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(213), added: 2688, mode: `MaxEncodedLen`)
-	// Storage: `AssetsHolder::BalancesOnHold` (r:400 w:400)
+	// Storage: `AssetsHolder::BalancesOnHold` (r:399 w:399)
 	// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
 	fn return_offer(g: u32, ) -> Weight {
-		Weight::from_parts(179_696_793, 29842)
+		Weight::from_parts(0, 29842)
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(39_279_539, 0).saturating_mul(g.into()))
-			.saturating_add(T::DbWeight::get().reads(11))
-			.saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(g.into())))
-			.saturating_add(T::DbWeight::get().writes(7))
-			.saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(g.into())))
-			.saturating_add(Weight::from_parts(0, 2680).saturating_mul(g.into()))
+			.saturating_add(Weight::from_parts(39_948_948, 0).saturating_mul(g.into()))
+			.saturating_add(T::DbWeight::get().reads(9))
+			.saturating_add(T::DbWeight::get().reads((4_u64).saturating_mul(g.into())))
+			.saturating_add(T::DbWeight::get().writes(6))
+			.saturating_add(T::DbWeight::get().writes((4_u64).saturating_mul(g.into())))
+			.saturating_add(Weight::from_parts(0, 2688).saturating_mul(g.into()))
 	}
 	// Storage: `Rebalance::Baskets` (r:1 w:0)
 	// Proof: `Rebalance::Baskets` (`max_values`: None, `max_size`: Some(17801), added: 20276, mode: `MaxEncodedLen`)
@@ -670,11 +678,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Settlement::Losses` (r:1 w:1)
 	// Proof: `Settlement::Losses` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
 	fn sell_phase(c: u32, s: u32, ) -> Weight {
-		Weight::from_parts(0, 28623)
+		Weight::from_parts(146_080_952, 28623)
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(9_445_277, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(7_673_354, 0).saturating_mul(c.into()))
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(155_683_640, 0).saturating_mul(s.into()))
+			.saturating_add(Weight::from_parts(161_382_178, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(c.into())))
 			.saturating_add(T::DbWeight::get().reads((9_u64).saturating_mul(s.into())))
@@ -708,11 +716,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Settlement::Losses` (r:1 w:1)
 	// Proof: `Settlement::Losses` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
 	fn buy_phase(c: u32, s: u32, ) -> Weight {
-		Weight::from_parts(0, 28623)
+		Weight::from_parts(1_090_843_828, 28623)
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(26_188_629, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(22_370_608, 0).saturating_mul(c.into()))
 			// Standard error 0.
-			.saturating_add(Weight::from_parts(188_927_315, 0).saturating_mul(s.into()))
+			.saturating_add(Weight::from_parts(179_195_505, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(c.into())))
 			.saturating_add(T::DbWeight::get().reads((8_u64).saturating_mul(s.into())))
@@ -728,7 +736,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Settlement::Settlements` (r:1 w:1)
 	// Proof: `Settlement::Settlements` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	fn settle_by_orders() -> Weight {
-		Weight::from_parts(48_282_000, 21266)
+		Weight::from_parts(44_306_000, 21266)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -738,7 +746,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 impl WeightInfo for () {
 	fn issue(c: u32, ) -> Weight {
 		Weight::from_parts(0, 21266)
-			.saturating_add(Weight::from_parts(56_163_195, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(53_600_100, 0).saturating_mul(c.into()))
 			.saturating_add(ParityDbWeight::get().reads(11))
 			.saturating_add(ParityDbWeight::get().reads((5_u64).saturating_mul(c.into())))
 			.saturating_add(ParityDbWeight::get().writes(6))
@@ -746,8 +754,8 @@ impl WeightInfo for () {
 			.saturating_add(Weight::from_parts(0, 5218).saturating_mul(c.into()))
 	}
 	fn redeem(c: u32, ) -> Weight {
-		Weight::from_parts(31_483_054, 21266)
-			.saturating_add(Weight::from_parts(51_449_115, 0).saturating_mul(c.into()))
+		Weight::from_parts(71_998_047, 21266)
+			.saturating_add(Weight::from_parts(49_535_876, 0).saturating_mul(c.into()))
 			.saturating_add(ParityDbWeight::get().reads(12))
 			.saturating_add(ParityDbWeight::get().reads((4_u64).saturating_mul(c.into())))
 			.saturating_add(ParityDbWeight::get().writes(7))
@@ -755,102 +763,102 @@ impl WeightInfo for () {
 			.saturating_add(Weight::from_parts(0, 5218).saturating_mul(c.into()))
 	}
 	fn set_terms() -> Weight {
-		Weight::from_parts(297_965_000, 21266)
+		Weight::from_parts(290_643_000, 21266)
 			.saturating_add(ParityDbWeight::get().reads(9))
 			.saturating_add(ParityDbWeight::get().writes(5))
 	}
 	fn collect_fee(c: u32, ) -> Weight {
-		Weight::from_parts(69_975_107, 21266)
-			.saturating_add(Weight::from_parts(496_446, 0).saturating_mul(c.into()))
+		Weight::from_parts(66_175_560, 21266)
+			.saturating_add(Weight::from_parts(489_830, 0).saturating_mul(c.into()))
 			.saturating_add(ParityDbWeight::get().reads(7))
 			.saturating_add(ParityDbWeight::get().writes(5))
 	}
 	fn fill(c: u32, ) -> Weight {
-		Weight::from_parts(205_958_285, 28623)
-			.saturating_add(Weight::from_parts(217_107, 0).saturating_mul(c.into()))
+		Weight::from_parts(192_264_302, 28623)
+			.saturating_add(Weight::from_parts(174_966, 0).saturating_mul(c.into()))
 			.saturating_add(ParityDbWeight::get().reads(19))
 			.saturating_add(ParityDbWeight::get().writes(7))
 	}
 	fn fulfil() -> Weight {
-		Weight::from_parts(51_097_000, 13719)
+		Weight::from_parts(43_155_000, 13719)
 			.saturating_add(ParityDbWeight::get().reads(2))
 			.saturating_add(ParityDbWeight::get().writes(3))
 	}
 	fn complete(c: u32, ) -> Weight {
-		Weight::from_parts(746_024_029, 164830)
-			.saturating_add(Weight::from_parts(13_445_216, 0).saturating_mul(c.into()))
+		Weight::from_parts(748_416_853, 164830)
+			.saturating_add(Weight::from_parts(13_144_073, 0).saturating_mul(c.into()))
 			.saturating_add(ParityDbWeight::get().reads(74))
 			.saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(c.into())))
 			.saturating_add(ParityDbWeight::get().writes(85))
 			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
 	}
 	fn reopen(c: u32, ) -> Weight {
-		Weight::from_parts(12_975_476, 28623)
-			.saturating_add(Weight::from_parts(9_123_011, 0).saturating_mul(c.into()))
+		Weight::from_parts(37_337_632, 28623)
+			.saturating_add(Weight::from_parts(8_471_612, 0).saturating_mul(c.into()))
 			.saturating_add(ParityDbWeight::get().reads(9))
 			.saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(c.into())))
 			.saturating_add(ParityDbWeight::get().writes(3))
 			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
 	}
 	fn value_vault(c: u32, ) -> Weight {
-		Weight::from_parts(0, 28623)
-			.saturating_add(Weight::from_parts(8_965_047, 0).saturating_mul(c.into()))
-			.saturating_add(ParityDbWeight::get().reads(4))
+		Weight::from_parts(2_830_333, 28623)
+			.saturating_add(Weight::from_parts(8_458_270, 0).saturating_mul(c.into()))
+			.saturating_add(ParityDbWeight::get().reads(6))
 			.saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(c.into())))
 			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
 	}
 	fn register() -> Weight {
-		Weight::from_parts(56_144_000, 3678)
+		Weight::from_parts(55_002_000, 3678)
 			.saturating_add(ParityDbWeight::get().reads(5))
 			.saturating_add(ParityDbWeight::get().writes(5))
 	}
 	fn add_bond() -> Weight {
-		Weight::from_parts(62_624_000, 3678)
+		Weight::from_parts(59_809_000, 3678)
 			.saturating_add(ParityDbWeight::get().reads(5))
 			.saturating_add(ParityDbWeight::get().writes(5))
 	}
 	fn leave() -> Weight {
-		Weight::from_parts(47_160_000, 3678)
+		Weight::from_parts(43_615_000, 3678)
 			.saturating_add(ParityDbWeight::get().reads(5))
 			.saturating_add(ParityDbWeight::get().writes(5))
 	}
 	fn admit() -> Weight {
-		Weight::from_parts(10_335_000, 3550)
+		Weight::from_parts(10_005_000, 3550)
 			.saturating_add(ParityDbWeight::get().reads(1))
 			.saturating_add(ParityDbWeight::get().writes(1))
 	}
 	fn dismiss() -> Weight {
-		Weight::from_parts(10_125_000, 3550)
+		Weight::from_parts(9_614_000, 3550)
 			.saturating_add(ParityDbWeight::get().reads(1))
 			.saturating_add(ParityDbWeight::get().writes(1))
 	}
 	fn commit() -> Weight {
-		Weight::from_parts(145_647_000, 28623)
+		Weight::from_parts(146_499_000, 28623)
 			.saturating_add(ParityDbWeight::get().reads(12))
 			.saturating_add(ParityDbWeight::get().writes(3))
 	}
 	fn end_settlement(c: u32, ) -> Weight {
-		Weight::from_parts(285_175_238, 158427)
-			.saturating_add(Weight::from_parts(10_974_380, 0).saturating_mul(c.into()))
+		Weight::from_parts(302_606_666, 158427)
+			.saturating_add(Weight::from_parts(10_092_666, 0).saturating_mul(c.into()))
 			.saturating_add(ParityDbWeight::get().reads(73))
 			.saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(c.into())))
 			.saturating_add(ParityDbWeight::get().writes(20))
 			.saturating_add(Weight::from_parts(0, 2615).saturating_mul(c.into()))
 	}
 	fn end_commitment() -> Weight {
-		Weight::from_parts(248_510_000, 28623)
+		Weight::from_parts(209_072_000, 28623)
 			.saturating_add(ParityDbWeight::get().reads(15))
 			.saturating_add(ParityDbWeight::get().writes(7))
 	}
 	fn closed() -> Weight {
-		Weight::from_parts(778_341_000, 164830)
+		Weight::from_parts(736_959_000, 164830)
 			.saturating_add(ParityDbWeight::get().reads(68))
 			.saturating_add(ParityDbWeight::get().writes(89))
 	}
 	fn offer(c: u32, g: u32, ) -> Weight {
 		Weight::from_parts(0, 260658)
-			.saturating_add(Weight::from_parts(16_080_647, 0).saturating_mul(c.into()))
-			.saturating_add(Weight::from_parts(69_388_672, 0).saturating_mul(g.into()))
+			.saturating_add(Weight::from_parts(17_548_634, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(68_819_941, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(22))
 			.saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(c.into())))
 			.saturating_add(ParityDbWeight::get().reads((6_u64).saturating_mul(g.into())))
@@ -861,8 +869,8 @@ impl WeightInfo for () {
 	}
 	fn award(c: u32, g: u32, ) -> Weight {
 		Weight::from_parts(0, 231806)
-			.saturating_add(Weight::from_parts(86_964_063, 0).saturating_mul(c.into()))
-			.saturating_add(Weight::from_parts(121_405_542, 0).saturating_mul(g.into()))
+			.saturating_add(Weight::from_parts(73_404_891, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(114_261_643, 0).saturating_mul(g.into()))
 			.saturating_add(ParityDbWeight::get().reads(24))
 			.saturating_add(ParityDbWeight::get().reads((5_u64).saturating_mul(c.into())))
 			.saturating_add(ParityDbWeight::get().reads((6_u64).saturating_mul(g.into())))
@@ -873,27 +881,27 @@ impl WeightInfo for () {
 			.saturating_add(Weight::from_parts(0, 5218).saturating_mul(g.into()))
 	}
 	fn withdraw(g: u32, ) -> Weight {
-		Weight::from_parts(107_275_869, 29842)
-			.saturating_add(Weight::from_parts(40_677_630, 0).saturating_mul(g.into()))
-			.saturating_add(ParityDbWeight::get().reads(6))
-			.saturating_add(ParityDbWeight::get().reads((3_u64).saturating_mul(g.into())))
-			.saturating_add(ParityDbWeight::get().writes(6))
-			.saturating_add(ParityDbWeight::get().writes((3_u64).saturating_mul(g.into())))
-			.saturating_add(Weight::from_parts(0, 2680).saturating_mul(g.into()))
+		Weight::from_parts(0, 29842)
+			.saturating_add(Weight::from_parts(40_601_419, 0).saturating_mul(g.into()))
+			.saturating_add(ParityDbWeight::get().reads(3))
+			.saturating_add(ParityDbWeight::get().reads((4_u64).saturating_mul(g.into())))
+			.saturating_add(ParityDbWeight::get().writes(5))
+			.saturating_add(ParityDbWeight::get().writes((4_u64).saturating_mul(g.into())))
+			.saturating_add(Weight::from_parts(0, 2688).saturating_mul(g.into()))
 	}
 	fn return_offer(g: u32, ) -> Weight {
-		Weight::from_parts(179_696_793, 29842)
-			.saturating_add(Weight::from_parts(39_279_539, 0).saturating_mul(g.into()))
-			.saturating_add(ParityDbWeight::get().reads(11))
-			.saturating_add(ParityDbWeight::get().reads((3_u64).saturating_mul(g.into())))
-			.saturating_add(ParityDbWeight::get().writes(7))
-			.saturating_add(ParityDbWeight::get().writes((3_u64).saturating_mul(g.into())))
-			.saturating_add(Weight::from_parts(0, 2680).saturating_mul(g.into()))
+		Weight::from_parts(0, 29842)
+			.saturating_add(Weight::from_parts(39_948_948, 0).saturating_mul(g.into()))
+			.saturating_add(ParityDbWeight::get().reads(9))
+			.saturating_add(ParityDbWeight::get().reads((4_u64).saturating_mul(g.into())))
+			.saturating_add(ParityDbWeight::get().writes(6))
+			.saturating_add(ParityDbWeight::get().writes((4_u64).saturating_mul(g.into())))
+			.saturating_add(Weight::from_parts(0, 2688).saturating_mul(g.into()))
 	}
 	fn sell_phase(c: u32, s: u32, ) -> Weight {
-		Weight::from_parts(0, 28623)
-			.saturating_add(Weight::from_parts(9_445_277, 0).saturating_mul(c.into()))
-			.saturating_add(Weight::from_parts(155_683_640, 0).saturating_mul(s.into()))
+		Weight::from_parts(146_080_952, 28623)
+			.saturating_add(Weight::from_parts(7_673_354, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(161_382_178, 0).saturating_mul(s.into()))
 			.saturating_add(ParityDbWeight::get().reads(11))
 			.saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(c.into())))
 			.saturating_add(ParityDbWeight::get().reads((9_u64).saturating_mul(s.into())))
@@ -903,9 +911,9 @@ impl WeightInfo for () {
 			.saturating_add(Weight::from_parts(0, 7827).saturating_mul(s.into()))
 	}
 	fn buy_phase(c: u32, s: u32, ) -> Weight {
-		Weight::from_parts(0, 28623)
-			.saturating_add(Weight::from_parts(26_188_629, 0).saturating_mul(c.into()))
-			.saturating_add(Weight::from_parts(188_927_315, 0).saturating_mul(s.into()))
+		Weight::from_parts(1_090_843_828, 28623)
+			.saturating_add(Weight::from_parts(22_370_608, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(179_195_505, 0).saturating_mul(s.into()))
 			.saturating_add(ParityDbWeight::get().reads(12))
 			.saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(c.into())))
 			.saturating_add(ParityDbWeight::get().reads((8_u64).saturating_mul(s.into())))
@@ -915,7 +923,7 @@ impl WeightInfo for () {
 			.saturating_add(Weight::from_parts(0, 7827).saturating_mul(s.into()))
 	}
 	fn settle_by_orders() -> Weight {
-		Weight::from_parts(48_282_000, 21266)
+		Weight::from_parts(44_306_000, 21266)
 			.saturating_add(ParityDbWeight::get().reads(3))
 			.saturating_add(ParityDbWeight::get().writes(1))
 	}

@@ -93,7 +93,7 @@ fn calls_should_give_back_the_weight_that_they_did_not_use() {
 		let call = crate::Call::request_rebalance { basket: id, remove, add, weights, note };
 		let (declared, used) = weigh(call, signed(ALICE));
 		assert_eq!(declared, Weights::request_rebalance(400, 1) + Hook::request_weight());
-		assert_eq!(used, Weights::request_rebalance(1, 1) + Hook::request_weight());
+		assert_eq!(used, Weights::request_rebalance(3, 1) + Hook::request_weight());
 
 		// One that is not being settled, and one that is.
 		let close = |basket| crate::Call::close_basket { basket };

@@ -80,12 +80,12 @@ fn an_offer_should_weigh_by_what_it_moves() {
 			let Draft { gives, takes, difference, until } = paying(paid);
 			let (gives, takes) = (gives.try_into().unwrap(), takes.try_into().unwrap());
 			let offer = Call::offer { basket, gives, takes, difference, until };
-			assert_eq!(used(maker, offer), Weights::offer(CLAIMS - 1, 1));
+			assert_eq!(used(maker, offer), Weights::offer(CLAIMS - 1, 2));
 		}
 		Idle::set(Weight::zero());
 		run_to(LAST + 1);
 		heartbeat();
-		assert_eq!(used(BOB, Call::award { basket }), Weights::award(CLAIMS - 1, 1));
+		assert_eq!(used(BOB, Call::award { basket }), Weights::award(CLAIMS - 1, 2));
 		// The asset that it gave, and the quote asset.
 		assert_eq!(used(DAVE, Call::withdraw { basket }), Weights::withdraw(2));
 	});
