@@ -265,7 +265,7 @@ impl pallet_rebalance::BenchmarkHelper<AccountId32> for Listed {
 
 	fn deposit(_: AssetId, _: &AccountId32) {}
 
-	fn set_terms(_: BasketId) {}
+	fn set_terms(_: ballast_oracle::BasketId) {}
 }
 
 impl pallet_rebalance::Config for Test {
